@@ -1,0 +1,2 @@
+Console.WriteLine("landfall");
+return 0;
