@@ -4,6 +4,7 @@
 eng=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 readonly eng
 readonly kubernetes_version=1.20.2
+readonly kubernetes_programs=(kube-apiserver kube-controller-manager kube-scheduler kubelet)
 
 # Built and downloaded once per user: may be deleted at any time, costs a few minutes to get back.
 readonly cache=${XDG_CACHE_HOME:-$HOME/.cache}/landfall

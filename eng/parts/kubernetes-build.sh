@@ -2,8 +2,6 @@
 # Builds Kubernetes' server programs from Debian's source package, once per user: no image of a
 # cluster can be pulled where only package sources are reachable.
 
-readonly kubernetes_programs=(kube-apiserver kube-controller-manager kube-scheduler kubelet)
-
 kubernetes_is_built() {
     local program
     for program in "${kubernetes_programs[@]}"; do
