@@ -14,7 +14,7 @@ start() {
         cd /
         close_inherited_files
         # Nothing of the user's environment: no proxy between the parts, no secret in a daemon. And
-        # the kubelet would spend five seconds on asking whether it runs in a cloud.
+        # the kubelet need not look for a cloud around it.
         exec env -i "$cookie" PATH="$PATH" LC_ALL=C AWS_EC2_METADATA_DISABLED=true \
             setsid "$@" >>"$daemon_logs/$name.log" 2>&1 </dev/null
     ) &
