@@ -1,0 +1,57 @@
+using System.Text.Json;
+using Landfall.Delivery;
+using Landfall.Delivery.Model;
+
+namespace Landfall.Cli.Output;
+
+internal sealed record DeliveryDocument(
+    string Application,
+    string Environment,
+    string Delivery,
+    string Action,
+    int? Release,
+    IReadOnlyList<ImageDocument> Images,
+    string ConfigCommit,
+    string Verdict,
+    string? Reason,
+    string? Url,
+    IReadOnlyList<string> Next)
+{
+    public static DeliveryDocument Of(DeliveryResult result) => new(
+        result.Application, result.Environment, result.Delivery, Words.Of(result.Action), result.Release, ImageDocument.Of(result.Images),
+        result.ConfigCommit, result.Verdict.ToString(), result.Reason, result.Url, result.Next);
+}
+
+/// <summary>How one delivery ended, where the application is seen, and the exact commands to go on.</summary>
+internal sealed class DeliveryOutput(DeliveryResult result) : CommandOutput
+{
+    public override int ExitCode => Cli.ExitCode.Of(result.Verdict);
+
+    public override void WriteText(TextOutput output)
+    {
+        output.WriteLine(output.Paint(Headline(), result.Verdict == Verdict.Succeeded ? Tone.Good : Tone.Bad));
+        Field("reason", result.Reason);
+        foreach (var image in result.Images)
+            Field("image", image.Reference.ToString());
+        Field("config", Short.Commit(result.ConfigCommit));
+        Field("delivery", result.Delivery);
+        Field("url", result.Url);
+        foreach (var command in result.Next)
+            Field("next", command);
+
+        void Field(string name, string? value)
+        {
+            if (string.IsNullOrEmpty(value))
+                return;
+            var lines = SafeText.Lines(value);
+            output.WriteLine($"  {name,-8}   {lines[0]}");
+            foreach (var line in lines.Skip(1))
+                output.WriteLine($"  {"",-8}   {line}");
+        }
+    }
+
+    public override string ToJson() => JsonSerializer.Serialize(DeliveryDocument.Of(result), OutputJson.Default.DeliveryDocument);
+
+    private string Headline() => SafeText.Line($"{result.Application} in {result.Environment}: "
+        + (result.Release is { } release ? $"release {release}: " : "") + result.Verdict);
+}

@@ -1,0 +1,38 @@
+using System.CommandLine;
+using Landfall.Cli.Output;
+using Landfall.Delivery;
+
+namespace Landfall.Cli;
+
+/// <summary>One run of a command: where it talks, and what the options of every command say.</summary>
+internal sealed class Session(Globals globals, CliConsole console, ParseResult arguments) : IDisposable
+{
+    public CliConsole Console { get; } = console;
+
+    public bool Json { get; } = globals.WantsJson(arguments);
+
+    public Talk Talk { get; } = Talk.To(console.Error, console.Time);
+
+    /// <summary>Opens the way to the config repo and the cluster that the options and the environment variables name.</summary>
+    public DeliveryPath OpenPath() => new(Settings());
+
+    public void Dispose() => Talk.Dispose();
+
+    internal PathSettings Settings() => new()
+    {
+        ConfigRepo = arguments.GetValue(globals.ConfigRepo) ?? Console.Variable(Globals.ConfigRepoVariable),
+        KubeConfig = arguments.GetValue(globals.KubeConfig),
+        Context = arguments.GetValue(globals.Context),
+        CacheFolder = CacheFolder(Console.Variable),
+        Time = Console.Time,
+        Tell = Talk.Tell,
+    };
+
+    /// <summary>Returns <c>$XDG_CACHE_HOME/landfall</c>; a relative value is ignored, as the XDG Base Directory Specification asks.</summary>
+    internal static string CacheFolder(Func<string, string?> variable) =>
+        Path.Combine(
+            variable("XDG_CACHE_HOME") is { } cache && Path.IsPathRooted(cache)
+                ? cache
+                : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache"),
+            "landfall");
+}
