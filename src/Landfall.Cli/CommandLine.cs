@@ -72,6 +72,8 @@ internal static class CommandLine
         new PromoteCommand(globals, console),
         new RollbackCommand(globals, console),
         new ApplyCommand(globals, console),
+        new HoldCommand(globals, console),
+        new ResumeCommand(globals, console),
         new StatusCommand(globals, console),
         new HistoryCommand(globals, console),
         new RenderCommand(globals, console),
@@ -79,6 +81,7 @@ internal static class CommandLine
         new ValidateCommand(globals, console),
         new SchemaCommand(globals, console),
         new Command("image", "Work with images in their registry.") { new ImageRetagCommand(globals, console) },
+        new DemoCommand(globals, console),
         new CompletionCommand(globals, console),
     ];
 }

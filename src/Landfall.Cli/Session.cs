@@ -11,10 +11,13 @@ internal sealed class Session(Globals globals, CliConsole console, ParseResult a
 
     public bool Json { get; } = globals.WantsJson(arguments);
 
+    /// <summary>Whether a config repo was named, by option or environment variable.</summary>
+    public bool NamesConfigRepo => Settings().ConfigRepo is not null;
+
     public Talk Talk { get; } = Talk.To(console.Error, console.Time);
 
     /// <summary>Opens the way to the config repo and the cluster that the options and the environment variables name.</summary>
-    public DeliveryPath OpenPath() => new(Settings());
+    public Task<PathContext> OpenAsync(CancellationToken ct) => PathContext.OpenAsync(Settings(), ct);
 
     public void Dispose() => Talk.Dispose();
 

@@ -14,7 +14,7 @@ internal sealed class ApplyCommand : LandfallCommand
             "landfall apply web --environment staging", "landfall apply --environment production --all")
     {
         _selection.AddTo(this);
-        _delivery.AddWithoutGatesTo(this);
+        _delivery.AddTo(this);
     }
 
     internal ApplyRequest Request(ParseResult arguments)
@@ -24,6 +24,7 @@ internal sealed class ApplyCommand : LandfallCommand
         {
             Applications = selection.Applications,
             All = selection.All,
+            Override = arguments.GetValue(_delivery.Override),
             ForceConflicts = arguments.GetValue(_delivery.ForceConflicts),
             NoWait = arguments.GetValue(_delivery.NoWait),
             Timeout = arguments.GetValue(_delivery.Timeout),
@@ -34,7 +35,7 @@ internal sealed class ApplyCommand : LandfallCommand
     {
         var request = Request(arguments);
         session.Talk.NamesApplications = request.Applications.Count != 1;
-        await using var path = session.OpenPath();
-        return new DeliveriesOutput(await path.ApplyAsync(request, ct));
+        await using var context = await session.OpenAsync(ct);
+        return new DeliveriesOutput(await new DeliveryPath(context).ApplyAsync(request, ct));
     }
 }

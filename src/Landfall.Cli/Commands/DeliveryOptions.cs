@@ -16,12 +16,6 @@ internal sealed class DeliveryOptions
     public void AddTo(Command command)
     {
         command.Add(Override);
-        AddWithoutGatesTo(command);
-    }
-
-    /// <summary>Adds them to a command that brings in only what the gates have let through before.</summary>
-    public void AddWithoutGatesTo(Command command)
-    {
         command.Add(ForceConflicts);
         command.Add(NoWait);
         command.Add(Timeout);

@@ -33,7 +33,7 @@ internal sealed class DeployCommand : LandfallCommand
 
     protected override async Task<CommandOutput> RunAsync(ParseResult arguments, Session session, CancellationToken ct)
     {
-        await using var path = session.OpenPath();
-        return new DeliveryOutput(await path.DeployAsync(Request(arguments), ct));
+        await using var context = await session.OpenAsync(ct);
+        return new DeliveryOutput(await new DeliveryPath(context).DeployAsync(Request(arguments), ct));
     }
 }

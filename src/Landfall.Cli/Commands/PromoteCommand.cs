@@ -40,7 +40,7 @@ internal sealed class PromoteCommand : LandfallCommand
 
     protected override async Task<CommandOutput> RunAsync(ParseResult arguments, Session session, CancellationToken ct)
     {
-        await using var path = session.OpenPath();
-        return new DeliveryOutput(await path.PromoteAsync(Request(arguments), ct));
+        await using var context = await session.OpenAsync(ct);
+        return new DeliveryOutput(await new DeliveryPath(context).PromoteAsync(Request(arguments), ct));
     }
 }

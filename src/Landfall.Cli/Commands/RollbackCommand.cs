@@ -38,7 +38,7 @@ internal sealed class RollbackCommand : LandfallCommand
 
     protected override async Task<CommandOutput> RunAsync(ParseResult arguments, Session session, CancellationToken ct)
     {
-        await using var path = session.OpenPath();
-        return new DeliveryOutput(await path.RollbackAsync(Request(arguments), ct));
+        await using var context = await session.OpenAsync(ct);
+        return new DeliveryOutput(await new DeliveryPath(context).RollbackAsync(Request(arguments), ct));
     }
 }
