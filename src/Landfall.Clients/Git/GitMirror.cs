@@ -40,8 +40,7 @@ public sealed class GitMirror : IAsyncDisposable
         var mirror = new GitMirror(remote, new MirrorFolder(remote, cacheFolder));
         try
         {
-            var damaged = mirror._folder.IsWhole && await mirror._refs.AreDamagedAsync(ct);
-            if (damaged || !mirror._folder.IsWhole) await mirror.CloneUnlessWholeAsync(damaged, ct);
+            if (!await mirror.IsWholeAsync(ct)) await mirror.CloneUnlessWholeAsync(ct);
             return mirror;
         }
         catch
@@ -225,10 +224,14 @@ public sealed class GitMirror : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _objects.DisposeAsync();
 
-    private async Task CloneUnlessWholeAsync(bool damaged, CancellationToken ct)
+    private async Task<bool> IsWholeAsync(CancellationToken ct) => _folder.IsWhole && !await _refs.AreDamagedAsync(ct);
+
+    // Looks again, since another process may have cloned while this one waited for its turn.
+    private async Task CloneUnlessWholeAsync(CancellationToken ct)
     {
         await using var turn = await _folder.LockAsync(ct);
-        if (damaged || !_folder.IsWhole) await CloneAsync(ct);
+        await _objects.RestartAsync(ct);
+        if (!await IsWholeAsync(ct)) await CloneAsync(ct);
     }
 
     private async Task CloneAsync(CancellationToken ct)

@@ -59,7 +59,7 @@ public sealed class HostileRepositoryTests : IDisposable
         File.Exists(Marker).ShouldBeFalse();
 
         // The trap is a real one: without the guards it closes.
-        await user.GitAsync(Ct, "-c", "core.fsmonitor=false", "-c", "filter.evil.process=", "status");
+        await user.GitAsync(Ct, "-c", "filter.evil.process=", "-c", "filter.evil.required=false", "status");
         File.Exists(Marker).ShouldBeTrue();
     }
 

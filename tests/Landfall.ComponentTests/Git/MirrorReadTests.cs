@@ -54,18 +54,18 @@ public sealed class MirrorReadTests(GitHttpServer server) : IDisposable
         await File.WriteAllBytesAsync(Path.Combine(user.Folder, "odd"), odd, Ct);
         await File.WriteAllBytesAsync(Path.Combine(user.Folder, "empty"), [], Ct);
         await File.WriteAllBytesAsync(Path.Combine(user.Folder, "large"), new byte[3_000_000], Ct);
-        for (var i = 0; i < 2000; i++) user.Write($"many/{i}", $"file {i}\n");
+        for (var i = 0; i < 500; i++) user.Write($"many/{i}", $"file {i}\n");
         var commit = await user.CommitAsync("first", Ct);
         await using var mirror = await OpenAsync(user.Folder);
 
         var tree = await mirror.ReadTreeAsync(commit, Ct);
         var ids = tree.Entries.Values.Select(e => e.Id).ToList();
         var blobs = await mirror.ReadBlobsAsync([.. ids, ids[0]], Ct);
-        blobs.Count.ShouldBe(2003);
+        blobs.Count.ShouldBe(503);
         blobs[tree.Entries["odd"].Id].ToArray().ShouldBe(odd);
         blobs[tree.Entries["empty"].Id].Length.ShouldBe(0);
         blobs[tree.Entries["large"].Id].Length.ShouldBe(3_000_000);
-        Encoding.UTF8.GetString(blobs[tree.Entries["many/1234"].Id].Span).ShouldBe("file 1234\n");
+        Encoding.UTF8.GetString(blobs[tree.Entries["many/234"].Id].Span).ShouldBe("file 234\n");
         (await mirror.ReadBlobsAsync([], Ct)).ShouldBeEmpty();
     }
 
