@@ -49,7 +49,7 @@ public static class PipelineReader
     {
         var steps = new List<BuildStep>();
         var images = new List<YamlPath>();
-        if (document.Root?["spec"] is not JsonObject spec || spec["jobs"] is not JsonObject jobs
+        if (document.Root is not JsonObject root || root["spec"] is not JsonObject spec || spec["jobs"] is not JsonObject jobs
             || jobs["build"] is not JsonObject build || build["steps"] is not JsonArray list)
             return steps;
 

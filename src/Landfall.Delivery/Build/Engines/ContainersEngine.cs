@@ -66,6 +66,7 @@ internal sealed class ContainersEngine(EngineProgram program, bool needsChroot) 
         var store = await Program.AskAsync(["info", "--format", Name == "buildah" ? "{{.store.GraphRoot}}" : "{{.Store.GraphRoot}}"], CancellationToken.None);
         if (store.ExitCode != 0) return;
         var left = WorkingContainers.Of(plan.Mark, store.Text);
-        if (left.Count > 0) await Program.AskAsync(["rm", .. left], CancellationToken.None);
+        // podman asks for force, since the killed build left them mounted; buildah knows no such option.
+        if (left.Count > 0) await Program.AskAsync(["rm", .. Name == "podman" ? ["--force"] : Array.Empty<string>(), .. left], CancellationToken.None);
     }
 }

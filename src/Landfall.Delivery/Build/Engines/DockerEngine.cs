@@ -19,7 +19,7 @@ internal sealed partial class DockerEngine(EngineProgram program) : ImageEngine(
 
     /// <summary>Reads the digest from what <c>docker push</c> wrote: <c>TAG: digest: sha256:… size: …</c>.</summary>
     public static Digest? PushedDigest(string output) =>
-        PushResult().Match(output) is { Success: true } match && Digest.TryParse(match.Groups[1].Value, out var digest) ? digest : null;
+        PushResult().Match(output) is { Success: true } match && Digest.TryParse(match.Groups["digest"].Value, out var digest) ? digest : null;
 
     public override async Task EnsureUsableAsync(CancellationToken ct)
     {
@@ -39,6 +39,6 @@ internal sealed partial class DockerEngine(EngineProgram program) : ImageEngine(
         if (!keep) await Program.ChangeAsync(["rmi", $"{plan.Target}"], ct);
     }
 
-    [GeneratedRegex("digest: (sha256:[0-9a-f]{64}) size: ", RegexOptions.NonBacktracking)]
+    [GeneratedRegex("digest: (?<digest>sha256:[0-9a-f]{64}) size: ", RegexOptions.NonBacktracking)]
     private static partial Regex PushResult();
 }
