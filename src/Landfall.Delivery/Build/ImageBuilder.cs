@@ -55,7 +55,7 @@ public sealed class ImageBuilder(RegistryClient registry, TimeProvider time, Act
         var built = Reusable(present, target, checkout, request);
         if (built is null)
         {
-            if (present is { } other) Tell(DeliveryStage.Push, $"{target} will move from {other.Digest} to the new image", EventLevel.Warning);
+            if (present is not null) Tell(DeliveryStage.Push, $"{target} will move from {present.Digest} to the new image", EventLevel.Warning);
             var finder = new EngineFinder(Find, new EngineEnvironment(Environment), line => Tell(DeliveryStage.Build, line, EventLevel.Detail));
             var engine = await finder.FindAsync(request.Builder, ct);
 
@@ -80,15 +80,16 @@ public sealed class ImageBuilder(RegistryClient registry, TimeProvider time, Act
         return PipelineReader.Read(await File.ReadAllBytesAsync(file, ct), Pipeline.Path);
     }
 
-    private BuiltImage? Reusable((Digest Digest, ImageConfiguration Configuration)? present, ImageReference target, Checkout checkout, BuildRequest request)
+    private BuiltImage? Reusable(TaggedImage? present, ImageReference target, Checkout checkout, BuildRequest request)
     {
-        if (present is not { } image || request.Rebuild || checkout.IsDirty || image.Configuration.Revision != checkout.Commit) return null;
-        var labels = image.Configuration.Labels;
+        if (request.Rebuild || checkout.IsDirty) return null;
+        if (present?.Configuration is not { } configuration || configuration.Revision != checkout.Commit) return null;
+        var labels = configuration.Labels;
         if (request.Version is not null && labels.GetValueOrDefault(ImageLabels.Version) != request.Version) return null;
 
-        var reference = target.With(target.Tag, image.Digest);
+        var reference = target.With(target.Tag, present.Digest);
         Tell(DeliveryStage.Build, $"{reference} is the image of this commit already; --rebuild builds it again");
-        var created = DateTimeOffset.TryParse(labels.GetValueOrDefault(ImageLabels.Created), CultureInfo.InvariantCulture, out var label) ? label : image.Configuration.Created;
+        var created = DateTimeOffset.TryParse(labels.GetValueOrDefault(ImageLabels.Created), CultureInfo.InvariantCulture, out var label) ? label : configuration.Created;
         return new BuiltImage(reference, checkout.Commit, created ?? DateTimeOffset.UnixEpoch, IsReused: true);
     }
 
