@@ -58,7 +58,7 @@ public sealed class EngineArgumentsTests
     public void Docker_builds_under_the_name_that_it_pushes() =>
         DockerEngine.BuildArguments(Remote).ShouldBe(
         [
-            "build", "--file", "/src/site/docker/Dockerfile", "--tag", "registry.example.com/team/site:abc",
+            "build", "--force-rm", "--file", "/src/site/docker/Dockerfile", "--tag", "registry.example.com/team/site:abc",
             "--label", "org.opencontainers.image.revision=abc", "--label", "org.opencontainers.image.version=v1 = first",
             "/src/site/web",
         ]);

@@ -14,8 +14,9 @@ internal sealed partial class DockerEngine(EngineProgram program) : ImageEngine(
         new("BUILDKIT_PROGRESS", "plain")),
 })
 {
+    // --force-rm is for daemons without BuildKit, which else leave the container of a step that failed.
     public static IReadOnlyList<string> BuildArguments(ImagePlan plan) =>
-        ["build", "--file", plan.Dockerfile, "--tag", $"{plan.Target}", .. plan.LabelOptions("--label"), plan.Context];
+        ["build", "--force-rm", "--file", plan.Dockerfile, "--tag", $"{plan.Target}", .. plan.LabelOptions("--label"), plan.Context];
 
     /// <summary>Reads the digest from what <c>docker push</c> wrote: <c>TAG: digest: sha256:… size: …</c>.</summary>
     public static Digest? PushedDigest(string output) =>
