@@ -12,22 +12,26 @@ internal sealed class ClusterConnection : IDisposable
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
     private readonly HttpMessageInvoker _invoker;
     private volatile string? _tlsFailure;
+    private volatile ClusterAccess _access;
 
     public ClusterConnection(ClusterAccess access)
     {
-        Access = access;
+        _access = access;
         _invoker = new(Handler(access), disposeHandler: true);
     }
 
-    public ClusterAccess Access { get; }
+    public ClusterAccess Access => _access;
 
     /// <summary>Why the server's certificate was last refused; null when it was not.</summary>
     public string? TlsFailure => _tlsFailure;
 
-    /// <summary>Whether connections made for <paramref name="access"/> would be the same as these.</summary>
-    public bool Serves(ClusterAccess access) =>
-        ReferenceEquals(access, Access)
-        || (ReferenceEquals(access.ClientCertificate, Access.ClientCertificate) && ReferenceEquals(access.CertificateAuthority, Access.CertificateAuthority));
+    /// <summary>Goes on with renewed credentials; false when they need other connections, as the client certificate is another one.</summary>
+    public bool TryRenew(ClusterAccess renewed)
+    {
+        if (!ReferenceEquals(renewed.ClientCertificate, _access.ClientCertificate)) return false;
+        _access = renewed;
+        return true;
+    }
 
     public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken ct)
     {

@@ -133,7 +133,7 @@ internal sealed class RequestSender(ClusterAccess access, KubernetesClientOption
         if (ReferenceEquals(renewed, present.Access)) return present;
         lock (_swap)
         {
-            if (ReferenceEquals(renewed, _connection.Access)) return _connection;
+            if (_connection.TryRenew(renewed)) return _connection;
             // Requests on the old connections run to their end; they are closed with the client.
             _replaced.Add(_connection);
             return _connection = new(renewed);
