@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Landfall.Clients.Kubernetes;
@@ -11,7 +12,8 @@ internal static class ApplyBody
 
     /// <summary>
     /// Copies a manifest without status and without metadata that the server writes;
-    /// a Secret's write-only stringData becomes data, so that a key that leaves the manifest leaves the cluster.
+    /// a Secret's write-only stringData becomes data, so that a key that leaves the manifest leaves the cluster; and quantities
+    /// that are written as numbers become strings, which is all that servers before 1.21 take here.
     /// </summary>
     public static JsonObject Of(JsonObject manifest, bool namespaced)
     {
@@ -22,6 +24,7 @@ internal static class ApplyBody
             foreach (var field in ServerWritten) metadata.Remove(field);
             if (!namespaced) metadata.Remove("namespace");
         }
+        if (IsBuiltIn(body) && body.Map("spec") is { } spec) WriteQuantities(spec);
         if (body.Text("kind") == "Secret" && body.Text("apiVersion") == "v1") MergeStringData(body);
         return body;
     }
@@ -58,6 +61,34 @@ internal static class ApplyBody
     /// <summary>Whether a kind holds ports to which that applies.</summary>
     public static bool HasPorts(JsonObject body) => body.At("spec") is not null
         && body.Text("apiVersion") is "v1" or "apps/v1" or "batch/v1" or "batch/v1beta1";
+
+    // In a custom resource a number may be meant as one.
+    private static bool IsBuiltIn(JsonObject body) =>
+        GroupVersionKind.FromObject(body).Group is var group && (!group.Contains('.', StringComparison.Ordinal) || group.EndsWith(".k8s.io", StringComparison.Ordinal));
+
+    private static void WriteQuantities(JsonNode? node)
+    {
+        if (node is JsonArray list)
+        {
+            foreach (var item in list) WriteQuantities(item);
+        }
+        else if (node is JsonObject map)
+        {
+            foreach (var (key, value) in map.ToList())
+            {
+                if (Quantity.IsField(key) && IsNumber(value)) map[key] = value!.ToJsonString();
+                else if (Quantity.IsMap(key) && value is JsonObject amounts) WriteNumbers(amounts);
+                WriteQuantities(map[key]);
+            }
+        }
+    }
+
+    private static void WriteNumbers(JsonObject amounts)
+    {
+        foreach (var (name, amount) in amounts.Where(a => IsNumber(a.Value)).ToList()) amounts[name] = amount!.ToJsonString();
+    }
+
+    private static bool IsNumber(JsonNode? value) => value?.GetValueKind() == JsonValueKind.Number;
 
     private static void MergeStringData(JsonObject secret)
     {

@@ -7,13 +7,6 @@ namespace Landfall.Clients.Kubernetes;
 /// <summary>Compares what is wanted with what is there.</summary>
 public static class ObjectDiff
 {
-    // Below these keys every value is a quantity.
-    private static readonly HashSet<string> QuantityMaps =
-        ["limits", "requests", "hard", "capacity", "default", "defaultRequest", "max", "min", "maxLimitRequestRatio", "overhead", "podFixed", "allocatable"];
-
-    // These keys hold a quantity themselves.
-    private static readonly HashSet<string> QuantityFields = ["sizeLimit", "divisor", "averageValue", "targetAverageValue", "targetValue", "storage"];
-
     /// <summary>
     /// Whether every value that is wanted is there, equal: lists item by item and of the same length, quantities by value.
     /// What is null, an empty map or an empty list in <paramref name="desired"/> may be absent; what is only in <paramref name="live"/> does not count.
@@ -51,7 +44,7 @@ public static class ObjectDiff
     {
         foreach (var (key, value) in desired)
         {
-            var quantity = isQuantity || QuantityMaps.Contains(key) || QuantityFields.Contains(key);
+            var quantity = isQuantity || Quantity.IsMap(key) || Quantity.IsField(key);
             if (!Covers(value, live[key], quantity, zeroMayBeAbsent)) return false;
         }
         return true;

@@ -8,9 +8,20 @@ namespace Landfall.Clients.Kubernetes;
 /// <remarks>https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/</remarks>
 internal static class Quantity
 {
+    private static readonly HashSet<string> Maps =
+        ["limits", "requests", "hard", "capacity", "default", "defaultRequest", "max", "min", "maxLimitRequestRatio", "podFixed", "allocatable"];
+
+    private static readonly HashSet<string> Fields = ["sizeLimit", "divisor", "averageValue", "targetAverageValue", "targetValue", "storage"];
+
     // In nano-units, the smallest there are.
     private const int Scale = 9;
     private static readonly SearchValues<char> NumberCharacters = SearchValues.Create("+-.0123456789");
+
+    /// <summary>Whether every value in the map of this name is a quantity.</summary>
+    public static bool IsMap(string key) => Maps.Contains(key);
+
+    /// <summary>Whether the field of this name is a quantity.</summary>
+    public static bool IsField(string key) => Fields.Contains(key);
 
     public static bool AreEqual(string a, string b) => TryParse(a, out var x) && TryParse(b, out var y) && x == y;
 
@@ -22,7 +33,7 @@ internal static class Quantity
         if (text.Length > 64 || number.Length == 0 || Factor(end < 0 ? "" : text[end..]) is not { } factor) return false;
         var point = number.IndexOf('.', StringComparison.Ordinal);
         var digits = number.Replace(".", "", StringComparison.Ordinal);
-        if (!BigInteger.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole)) return false;
+        if (digits.Length < number.Length - 1 || !BigInteger.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole)) return false;
         var decimals = point < 0 ? 0 : number.Length - point - 1;
         var (multiplier, power) = factor;
         var exponent = Scale + power - decimals;

@@ -74,18 +74,18 @@ internal static class ServerErrors
         if (status.IsMissingNamespace && request.Namespace is { } ns) return $"namespace \"{ns}\" not found ({reason})";
         if (status.Message.StartsWith($"secrets \"{request.Name}\" is forbidden: User \"", StringComparison.Ordinal)) return $"the credentials do not allow it ({reason})";
         var text = string.Join('\n', status.Causes.Select(c => c.Field).Prepend(status.Message));
-        var fields = KnownFields(request.Sent).Where(f => text.Contains(f.Inside, StringComparison.Ordinal)
-            || text.Contains(f.Brackets, StringComparison.Ordinal)).Select(f => f.Inside.TrimStart('.')).Distinct().ToList();
+        var fields = KnownFields(request.Sent).Where(f => text.Contains(f.Dotted, StringComparison.Ordinal) || text.Contains(f.Indexed, StringComparison.Ordinal))
+            .Select(f => f.Dotted.Trim('.', ':')).Distinct().ToList();
         return fields.Count == 0 ? $"the server refused the Secret ({reason})" : $"the server refused the Secret ({reason}): {string.Join(", ", fields)}";
     }
 
-    private static IEnumerable<(string Inside, string Brackets)> KnownFields(JsonObject? sent)
+    private static IEnumerable<(string Dotted, string Indexed)> KnownFields(JsonObject? sent)
     {
         foreach (var part in new[] { "data", "stringData" })
         {
-            foreach (var (key, _) in sent.Map(part) ?? []) yield return ($".{part}.{key}", $"{part}[{key}]");
+            foreach (var (key, _) in sent.Map(part) ?? []) yield return ($"{part}.{key}", $"{part}[{key}]");
         }
-        foreach (var field in new[] { ".type", ".immutable", ".metadata.name", ".metadata.labels", ".metadata.annotations" }) yield return (field, field[1..] + ":");
+        foreach (var field in new[] { "type", "immutable", "metadata.name", "metadata.labels", "metadata.annotations" }) yield return ($".{field}:", $"{field}: ");
     }
 
     private static string? Remedy(ServerStatus status, ClusterAccess access) => status.Code switch
