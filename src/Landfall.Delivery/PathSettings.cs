@@ -1,3 +1,5 @@
+using Landfall.Delivery.Model;
+
 namespace Landfall.Delivery;
 
 /// <summary>What a ride on the delivery path needs to know of its surroundings.</summary>

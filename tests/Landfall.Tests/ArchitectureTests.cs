@@ -89,16 +89,6 @@ public sealed class ArchitectureTests
         LayoutRules.StageOrder(Files(("Landfall.Delivery/DeliveryPath.cs", "using Landfall.Delivery.Promote;"), ("Landfall.Delivery/Promote/B.cs", ""))).ShouldBeEmpty();
 
     [Fact]
-    public void A_stage_sees_only_the_output_of_earlier_ones()
-    {
-        LayoutRules.StageOutputs(Source.Value).ShouldBeEmpty();
-        LayoutRules.StageOutputs(Two("Verify", "using Landfall.Delivery.Deploy; class V { Applier? A; }", "Deploy", "internal sealed class Applier { }"))
-            .ShouldBe(["Landfall.Delivery/Verify/A.cs uses Deploy.Applier, which is no output record"]);
-        LayoutRules.StageOutputs(Two("Verify", "using Landfall.Delivery.Deploy; class V { Applied? A; Kind? K; }", "Deploy", "sealed record Applied(int X); enum Kind { A } class Applier { class Applied { } }")).ShouldBeEmpty();
-        LayoutRules.StageOutputs(Two("Verify", "using Landfall.Delivery.Deploy; class Applier { }", "Deploy", "class Applier { }")).ShouldBeEmpty();
-    }
-
-    [Fact]
     public void No_stage_calls_back_to_the_root_of_the_delivery()
     {
         LayoutRules.DeliveryRoot(Source.Value).ShouldBeEmpty();

@@ -1,4 +1,5 @@
 using Landfall.Delivery;
+using Landfall.Delivery.Model;
 
 namespace Landfall.Cli.Output;
 

@@ -1,5 +1,6 @@
-using Landfall.Clients;
 using Landfall.Clients.Git;
+using Landfall.Clients;
+using Landfall.Delivery.Model;
 
 namespace Landfall.Delivery.Build;
 

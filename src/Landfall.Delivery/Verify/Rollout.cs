@@ -57,6 +57,7 @@ public static class Rollout
                 continue;
 
             problems.AddRange(pods.SelectMany(pod => RolloutDiagnosis.OfPod(pod, EventsOf(watch, pod), now)));
+            problems.AddRange(RolloutDiagnosis.OfController(live, EventsOf(watch, live), now));
             if (key.Kind == "Deployment" && !isOld)
             {
                 problems.AddRange(RolloutDiagnosis.OfDeployment(live));
@@ -109,9 +110,9 @@ public static class Rollout
         return null;
     }
 
-    private static List<JsonObject> EventsOf(EnvironmentWatch watch, JsonObject pod)
+    private static List<JsonObject> EventsOf(EnvironmentWatch watch, JsonObject involved)
     {
-        var uid = Uid(pod);
+        var uid = Uid(involved);
         return [.. watch.Of("", "Event").Where(e => e["involvedObject"]?["uid"]?.ToString() == uid)];
     }
 

@@ -112,7 +112,7 @@ public sealed class Verifier(KubernetesClient client, TargetEnvironment environm
     {
         try
         {
-            var text = await client.LogsAsync(environment.Namespace, problem.Pod, problem.Container!, previous: true, tailLines: 10, ct);
+            var text = await client.LogsAsync(environment.Namespace, problem.Pod, problem.Container!, problem.PreviousLogs, tailLines: 20, ct);
             return text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         }
         catch (LandfallException)

@@ -4,6 +4,7 @@ using Landfall.Clients.Processes;
 using Landfall.ComponentTests.Fixtures;
 using Landfall.ComponentTests.Processes;
 using Landfall.Delivery;
+using Landfall.Delivery.Model;
 using Landfall.Delivery.Build;
 
 namespace Landfall.ComponentTests.Build;

@@ -1,6 +1,7 @@
 using Landfall.Clients.Oci;
 using Landfall.ComponentTests.Fixtures;
 using Landfall.Delivery;
+using Landfall.Delivery.Model;
 using Landfall.Delivery.Build;
 using Shouldly;
 using Xunit;

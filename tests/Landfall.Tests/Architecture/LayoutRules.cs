@@ -75,18 +75,6 @@ internal static partial class LayoutRules
         where Array.IndexOf(DeliveryOrder, area) is var rank && (rank < 0 || rank >= Array.IndexOf(DeliveryOrder, file.Area))
         select $"{file.Path} names {Delivery}.{area}";
 
-    /// <summary>Of an earlier stage, only what it hands on is seen: records and enumerations.</summary>
-    public static IEnumerable<string> StageOutputs(SourceTree tree) =>
-        from file in tree.Of(Delivery)
-        where Stages.Contains(file.Area)
-        let words = file.Words
-        let own = tree.Of(Delivery).Where(other => other.Area == file.Area).SelectMany(other => other.Types).Select(type => type.Name).ToHashSet()
-        from area in AreasNamedBy(file, tree)
-        where Stages.Contains(area)
-        from type in tree.Of(Delivery).Where(other => other.Area == area).SelectMany(other => other.Types)
-        where !type.IsOutput && words.Contains(type.Name) && !own.Contains(type.Name)
-        select $"{file.Path} uses {area}.{type.Name}, which is no output record";
-
     /// <summary>The files at the root walk the stages (DeliveryPath, ReleaseManager); no stage calls back.</summary>
     public static IEnumerable<string> DeliveryRoot(SourceTree tree) =>
         from file in tree.Of(Delivery)

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace Landfall.Tests.Architecture;
 
 /// <summary>Holds a type that a file declares beside no other type's braces.</summary>
-internal sealed record DeclaredType(string Name, bool IsOutput);
+internal sealed record DeclaredType(string Name);
 
 /// <summary>Holds one C# file below src, and what the rules ask of it. The path is relative to src, with forward slashes.</summary>
 internal sealed partial class SourceFile
@@ -46,15 +46,14 @@ internal sealed partial class SourceFile
     public IReadOnlySet<string> Words => _words.Value;
 
     /// <summary>
-    /// The types outside of all braces: files have file-scoped namespaces. Records and enumerations are what a stage
-    /// hands on; all else is its machinery.
+    /// The types outside of all braces: files have file-scoped namespaces.
     /// </summary>
     public IReadOnlyList<DeclaredType> Types => _types.Value;
 
     private IEnumerable<DeclaredType> DeclaredTypes() =>
         from match in Declaration().Matches(OutsideBraces())
         where match.Groups["name"].Value != "where"
-        select new DeclaredType(match.Groups["name"].Value, match.Groups["kind"].Value.StartsWith("record", StringComparison.Ordinal) || match.Groups["kind"].Value == "enum");
+        select new DeclaredType(match.Groups["name"].Value);
 
     private string OutsideBraces()
     {
@@ -79,6 +78,6 @@ internal sealed partial class SourceFile
     [GeneratedRegex(@"\b[A-Za-z_]\w*", RegexOptions.NonBacktracking)]
     private static partial Regex Word();
 
-    [GeneratedRegex(@"\b(?<kind>record\s+struct|record\s+class|record|class|struct|interface|enum)\s+(?<name>\w+)", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\b(record\s+struct|record\s+class|record|class|struct|interface|enum)\s+(?<name>\w+)", RegexOptions.NonBacktracking)]
     private static partial Regex Declaration();
 }

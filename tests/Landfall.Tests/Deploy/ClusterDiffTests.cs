@@ -26,7 +26,7 @@ public sealed class ClusterDiffTests
     [Fact]
     public void A_secret_shows_that_a_value_changes_and_never_the_value()
     {
-        var before = Parse($$"""{"kind": "Secret", "metadata": {"name": "s", "annotations": {"note": "{{Canary}}"}}, "data": {"a": "{{Encoded}}", "b": "eA=="} }""");
+        var before = Parse($$"""{"kind": "Secret", "metadata": {"name": "s", "annotations": {"note": "{{Canary}}"} }, "data": {"a": "{{Encoded}}", "b": "eA=="} }""");
         var after = Parse($$"""{"kind": "Secret", "metadata": {"name": "s"}, "data": {"a": "eQ==", "b": "eA=="}, "stringData": {"c": "{{Canary}}"} }""");
 
         var diff = ClusterDiff.Unified(before, after, isSecret: true);

@@ -1,5 +1,6 @@
 using Landfall.Cli.Output;
 using Landfall.Delivery;
+using Landfall.Delivery.Model;
 using Shouldly;
 using Xunit;
 

@@ -1,4 +1,4 @@
-namespace Landfall.Delivery;
+namespace Landfall.Delivery.Model;
 
 /// <summary>Where on the delivery path something happened.</summary>
 public enum DeliveryStage
