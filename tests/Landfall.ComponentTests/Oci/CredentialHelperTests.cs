@@ -1,7 +1,7 @@
 using Landfall.Clients;
 using Landfall.Clients.Oci;
-using Landfall.Clients.Processes;
 using Landfall.ComponentTests.Fixtures;
+using Landfall.ComponentTests.Processes;
 using Shouldly;
 using Xunit;
 
@@ -98,8 +98,7 @@ public sealed class CredentialHelperTests : IDisposable
 
     private async Task InstallAsync(string script)
     {
-        await File.WriteAllTextAsync(Helper, "#!/bin/sh\n" + script + "\n", Ct);
-        await ProcessRunner.RunCheckedAsync(new("chmod", ["+x", Helper]), Ct);
+        await Shell.InstallAsync(Helper, script, Ct);
     }
 
     private async Task<RegistryCredential?> FindAsync(string json, string image)
