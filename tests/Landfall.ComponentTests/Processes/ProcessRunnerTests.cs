@@ -1,6 +1,7 @@
 using System.Text;
 using Landfall.Clients;
 using Landfall.Clients.Processes;
+using Landfall.ComponentTests.Fixtures;
 using Shouldly;
 using Xunit;
 
@@ -55,7 +56,7 @@ public sealed class ProcessRunnerTests
     [Fact]
     public async Task A_file_that_cannot_be_run_is_named()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TestFolder();
         var file = Path.Combine(folder.Path, "data");
         await File.WriteAllTextAsync(file, "no program", Ct);
 
@@ -73,7 +74,7 @@ public sealed class ProcessRunnerTests
     [Fact]
     public async Task A_bare_name_is_not_taken_from_the_working_directory()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TestFolder();
         var planted = Path.Combine(folder.Path, "landfall-planted");
         await File.WriteAllTextAsync(planted, "#!/bin/sh\necho planted\n", Ct);
         await ProcessRunner.RunCheckedAsync(new("chmod", ["u+x", planted]), Ct);
