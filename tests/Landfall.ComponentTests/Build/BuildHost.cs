@@ -2,7 +2,6 @@ using Landfall.Clients.Http;
 using Landfall.Clients.Oci;
 using Landfall.Clients.Processes;
 using Landfall.ComponentTests.Fixtures;
-using Landfall.ComponentTests.Processes;
 using Landfall.Delivery;
 using Landfall.Delivery.Model;
 using Landfall.Delivery.Build;
@@ -22,18 +21,19 @@ internal sealed class BuildHost : IAsyncDisposable
     {
         if (ProcessRunner.Find("buildah") is null) Component.Missing("buildah is not installed");
         if (ProcessRunner.Find("busybox") is null) Component.Missing("busybox-static is not installed");
-        var configuration = Path.Combine(_folder.Path, "storage.conf");
-        File.WriteAllText(configuration, $"""
+
+        // The driver that works everywhere and mounts nothing.
+        File.WriteAllText(_folder["storage.conf"], $"""
             [storage]
             driver = "vfs"
-            graphroot = "{_folder.Path}/images"
-            runroot = "{_folder.Path}/run"
+            graphroot = "{_folder}/images"
+            runroot = "{_folder}/run"
             """);
-        _environment = new() { ["CONTAINERS_STORAGE_CONF"] = configuration };
+        _environment = new() { ["CONTAINERS_STORAGE_CONF"] = _folder["storage.conf"] };
         Registry = new RegistryClient(RegistryCredentials.Anonymous, _http);
     }
 
-    public RegistryClient Registry { get; }
+    public RegistryClient Registry { get; private set; }
 
     public IReadOnlyList<DeliveryEvent> Events
     {
@@ -43,6 +43,16 @@ internal sealed class BuildHost : IAsyncDisposable
         }
     }
 
+    /// <summary>As <c>docker login</c> would do.</summary>
+    public void LogIn(string registry, string user, string password)
+    {
+        var login = Convert.ToBase64String(UserGit.Bytes($"{user}:{password}"));
+        File.WriteAllText(_folder["config.json"], $"{{\"auths\": {{\"{registry}\": {{\"auth\": \"{login}\"}}}}}}");
+        _environment["REGISTRY_AUTH_FILE"] = _folder["config.json"];
+        Registry = new RegistryClient(RegistryCredentials.FromDockerConfig(_folder["config.json"]), _http);
+    }
+
+    /// <param name="watch">Sees each event as it happens.</param>
     public Task<BuiltImage> BuildAsync(BuildRequest request, CancellationToken ct, Action<DeliveryEvent>? watch = null) =>
         new ImageBuilder(Registry, TimeProvider.System, happened =>
         {
@@ -53,23 +63,20 @@ internal sealed class BuildHost : IAsyncDisposable
 
     public Task<BuiltImage> BuildAsync(Site site, CancellationToken ct) => BuildAsync(new BuildRequest(site.Folder), ct);
 
-    public Task<string> BuildahAsync(CancellationToken ct, params string[] arguments) => RunAsync("buildah", arguments, ct);
+    public async Task<string> BuildahAsync(CancellationToken ct, params string[] arguments)
+    {
+        var environment = _environment.ToDictionary(pair => pair.Key, pair => (string?)pair.Value);
+        return (await ProcessRunner.RunCheckedAsync(new ProcessCommand("buildah", arguments) { Environment = environment }, ct)).Text;
+    }
 
-    /// <summary>What builds left behind: images and working containers, empty when nothing.</summary>
+    /// <summary>What builds left behind: images and working containers; empty when nothing.</summary>
     public async Task<string> LeftoversAsync(CancellationToken ct) =>
         await BuildahAsync(ct, "images", "--all", "--noheading") + await BuildahAsync(ct, "containers", "--noheading");
 
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
     {
-        await BuildahAsync(CancellationToken.None, "rm", "--all");
-        await BuildahAsync(CancellationToken.None, "rmi", "--all", "--force");
         _http.Dispose();
         _folder.Dispose();
-    }
-
-    private async Task<string> RunAsync(string program, string[] arguments, CancellationToken ct)
-    {
-        var environment = _environment.ToDictionary(pair => pair.Key, pair => (string?)pair.Value);
-        return (await ProcessRunner.RunCheckedAsync(new ProcessCommand(program, arguments) { Environment = environment }, ct)).Text;
+        return ValueTask.CompletedTask;
     }
 }

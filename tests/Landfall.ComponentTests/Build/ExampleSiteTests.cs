@@ -11,11 +11,11 @@ public sealed class ExampleSiteTests(RegistryFixture registry)
     {
         var ct = TestContext.Current.CancellationToken;
         await using var host = new BuildHost();
-        using var site = await Site.FromExampleAsync("site", registry.Address, ct);
+        using var site = await Site.FromExampleAsync("site", (await registry.OpenAsync()).NewRepository(), ct);
 
         var built = await host.BuildAsync(site, ct);
 
-        built.Reference.Repository.ShouldBe(site.Repository);
+        built.Reference.SameRepository(site.Repository).ShouldBeTrue();
         (await site.GitAsync(ct, "status", "--porcelain")).ShouldBeEmpty();
         (await File.ReadAllTextAsync(Path.Combine(site.Folder, "public/index.html"), ct)).ShouldContain(built.Commit);
     }

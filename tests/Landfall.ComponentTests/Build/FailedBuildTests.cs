@@ -11,8 +11,6 @@ namespace Landfall.ComponentTests.Build;
 
 public sealed class FailedBuildTests(RegistryFixture registry) : IAsyncLifetime
 {
-    private const string Busybox = "cp \"$(command -v busybox)\" busybox\n";
-
     private readonly BuildHost _host = new();
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -24,7 +22,7 @@ public sealed class FailedBuildTests(RegistryFixture registry) : IAsyncLifetime
     [Fact]
     public async Task A_step_that_fails_is_named_with_its_last_lines_and_nothing_is_pushed()
     {
-        using var site = await Site.CreateAsync(registry.Address, Ct, "echo before\necho why >&2\nfalse\necho never");
+        using var site = await Site.CreateAsync(await RepositoryAsync(), Ct, "echo before\necho why >&2\nfalse\necho never");
 
         var error = await FailureAsync(site);
 
@@ -38,7 +36,7 @@ public sealed class FailedBuildTests(RegistryFixture registry) : IAsyncLifetime
     [Fact]
     public async Task A_variable_that_is_not_set_fails_the_step()
     {
-        using var site = await Site.CreateAsync(registry.Address, Ct, "echo \"$NO_SUCH_VARIABLE_HERE\"");
+        using var site = await Site.CreateAsync(await RepositoryAsync(), Ct, "echo \"$NO_SUCH_VARIABLE_HERE\"");
         (await FailureAsync(site)).Message.ShouldContain("NO_SUCH_VARIABLE_HERE");
     }
 
@@ -49,7 +47,7 @@ public sealed class FailedBuildTests(RegistryFixture registry) : IAsyncLifetime
     [InlineData("FORM scratch\n", "no FROM statement")]
     public async Task A_dockerfile_that_fails_leaves_neither_image_nor_container(string dockerfile, string reason)
     {
-        using var site = await Site.CreateAsync(registry.Address, Ct, Busybox, dockerfile);
+        using var site = await Site.CreateAsync(await RepositoryAsync(), Ct, Site.Busybox, dockerfile);
 
         var error = await FailureAsync(site);
 
@@ -65,7 +63,7 @@ public sealed class FailedBuildTests(RegistryFixture registry) : IAsyncLifetime
     public async Task A_cancelled_build_leaves_nothing(string instruction, string sign)
     {
         // Sparse and large, so that the copy is still going on when the signal comes.
-        using var site = await Site.CreateAsync(registry.Address, Ct, Busybox + "truncate -s 1G made", $"FROM scratch\nCOPY busybox /bin/busybox\n{instruction}\n");
+        using var site = await Site.CreateAsync(await RepositoryAsync(), Ct, Site.Busybox + "\ntruncate -s 1G made", $"FROM scratch\nCOPY busybox /bin/busybox\n{instruction}\n");
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Ct);
 
         await Should.ThrowAsync<OperationCanceledException>(() => _host.BuildAsync(new BuildRequest(site.Folder), cancel.Token, happened =>
@@ -79,7 +77,7 @@ public sealed class FailedBuildTests(RegistryFixture registry) : IAsyncLifetime
     [Fact]
     public async Task A_registry_that_cannot_be_reached_is_told_before_anything_runs()
     {
-        using var site = await Site.CreateAsync("127.0.0.1:1", Ct);
+        using var site = await Site.CreateAsync(ImageReference.Parse("127.0.0.1:1/site"), Ct);
 
         var error = await FailureAsync(site);
 
@@ -88,12 +86,25 @@ public sealed class FailedBuildTests(RegistryFixture registry) : IAsyncLifetime
         _host.Events.ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task A_registry_that_wants_a_login_is_told_with_the_command_for_it()
+    {
+        var closed = await registry.ClosedAsync();
+        using var site = await Site.CreateAsync(closed.NewRepository(), Ct);
+
+        var error = await FailureAsync(site);
+
+        error.Message.ShouldContain("did not push");
+        error.Remedy.ShouldNotBeNull().ShouldContain($"buildah login {closed.Host}");
+        (await _host.LeftoversAsync(Ct)).ShouldBeEmpty();
+    }
+
     [Theory]
     [InlineData("bulidah", "did you mean buildah?")]
     [InlineData("podman-that-is-not-there", "is not a builder")]
     public async Task An_unknown_builder_is_refused(string builder, string problem)
     {
-        using var site = await Site.CreateAsync(registry.Address, Ct);
+        using var site = await Site.CreateAsync(await RepositoryAsync(), Ct);
         var error = await Should.ThrowAsync<LandfallException>(() => _host.BuildAsync(new BuildRequest(site.Folder) { Builder = builder }, Ct));
         error.Kind.ShouldBe(FailureKind.Invalid);
         error.Message.ShouldContain(problem);
@@ -108,12 +119,12 @@ public sealed class FailedBuildTests(RegistryFixture registry) : IAsyncLifetime
     [InlineData("dockerfile: web", "is a folder, not a file")]
     public async Task Paths_lead_to_what_is_in_the_checkout_only(string field, string problem)
     {
-        using var site = await Site.CreateAsync(registry.Address, Ct);
-        File.CreateSymbolicLink(Path.Combine(site.Folder, "out"), "/tmp");
-        File.CreateSymbolicLink(Path.Combine(site.Folder, "inside"), ".");
-        File.CreateSymbolicLink(Path.Combine(site.Folder, "Link"), "Dockerfile");
+        using var site = await Site.CreateAsync(await RepositoryAsync(), Ct);
+        site.Link("out", "/tmp");
+        site.Link("inside", ".");
+        site.Link("Link", "Dockerfile");
         site.Write("web/Dockerfile", "FROM scratch\n");
-        site.WritePipeline($"      - image: {{repository: {site.Repository}, {field}}}");
+        site.WritePipeline($"- image: {{repository: \"{site.Repository}\", {field}}}");
         await site.CommitAsync(Ct);
 
         var error = await FailureAsync(site);
@@ -126,8 +137,8 @@ public sealed class FailedBuildTests(RegistryFixture registry) : IAsyncLifetime
     [Fact]
     public async Task A_pipeline_with_errors_is_refused_with_all_of_them()
     {
-        using var site = await Site.CreateAsync(registry.Address, Ct);
-        site.WritePipeline($"      - image: {{repository: \"{site.Repository}:latest\", dockrfile: x}}");
+        using var site = await Site.CreateAsync(await RepositoryAsync(), Ct);
+        site.WritePipeline($"- image: {{repository: \"{site.Repository}:latest\", dockrfile: x}}");
         await site.CommitAsync(Ct);
 
         var error = await Should.ThrowAsync<InvalidFilesException>(() => _host.BuildAsync(site, Ct));
@@ -139,7 +150,7 @@ public sealed class FailedBuildTests(RegistryFixture registry) : IAsyncLifetime
     [Fact]
     public async Task What_is_no_checkout_is_refused()
     {
-        using var folder = new Processes.TemporaryFolder();
+        using var folder = new TemporaryFolder();
         (await FailureAsync(folder.Path)).Message.ShouldContain("is not in a checkout");
         (await FailureAsync(folder.Path + "/none")).Message.ShouldContain("does not exist");
     }
@@ -147,7 +158,7 @@ public sealed class FailedBuildTests(RegistryFixture registry) : IAsyncLifetime
     [Fact]
     public async Task A_checkout_without_a_pipeline_is_told_what_to_write()
     {
-        using var site = await Site.CreateAsync(registry.Address, Ct);
+        using var site = await Site.CreateAsync(await RepositoryAsync(), Ct);
         File.Delete(Path.Combine(site.Folder, ".landfall/pipeline.yaml"));
         var error = await FailureAsync(site);
         error.Message.ShouldEndWith("has no .landfall/pipeline.yaml");
@@ -157,7 +168,7 @@ public sealed class FailedBuildTests(RegistryFixture registry) : IAsyncLifetime
     [Fact]
     public async Task A_checkout_that_moves_on_while_it_is_built_is_an_error()
     {
-        using var site = await Site.CreateAsync(registry.Address, Ct, Busybox + "git -c user.name=T -c user.email=t@example.com commit --quiet --allow-empty -m next");
+        using var site = await Site.CreateAsync(await RepositoryAsync(), Ct, Site.Busybox + "\ngit -c user.name=T -c user.email=t@example.com commit --quiet --allow-empty -m next");
         (await FailureAsync(site)).Message.ShouldContain("when the build began");
         await EnsureNothingIsThereAsync(site);
     }
@@ -165,12 +176,12 @@ public sealed class FailedBuildTests(RegistryFixture registry) : IAsyncLifetime
     [Fact]
     public async Task A_step_that_fails_after_the_push_says_so_by_failing_and_the_image_stays()
     {
-        using var site = await Site.CreateAsync(registry.Address, Ct, after: "      - run: exit 7");
+        using var site = await Site.CreateAsync(await RepositoryAsync(), Ct, after: "- run: exit 7");
         var commit = await site.GitAsync(Ct, "rev-parse", "HEAD");
 
         (await FailureAsync(site)).Message.ShouldContain("exit code 7");
 
-        await _host.Registry.ResolveAsync(ImageReference.Parse($"{site.Repository}:{commit}"), Ct);
+        await _host.Registry.ResolveAsync(site.Repository.With(commit, null), Ct);
         (await _host.LeftoversAsync(Ct)).ShouldBeEmpty();
     }
 
@@ -182,7 +193,9 @@ public sealed class FailedBuildTests(RegistryFixture registry) : IAsyncLifetime
     private async Task EnsureNothingIsThereAsync(Site site)
     {
         (await _host.LeftoversAsync(Ct)).ShouldBeEmpty();
-        var image = ImageReference.Parse($"{site.Repository}:{await site.GitAsync(Ct, "rev-parse", "HEAD")}");
+        var image = site.Repository.With(await site.GitAsync(Ct, "rev-parse", "HEAD"), null);
         (await Should.ThrowAsync<RegistryException>(() => _host.Registry.ResolveAsync(image, Ct))).Status.ShouldBe(404);
     }
+
+    private async Task<ImageReference> RepositoryAsync() => (await registry.OpenAsync()).NewRepository();
 }

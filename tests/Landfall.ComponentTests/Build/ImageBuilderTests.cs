@@ -21,7 +21,7 @@ public sealed class ImageBuilderTests(RegistryFixture registry) : IAsyncLifetime
     [Fact]
     public async Task A_commit_becomes_an_image_in_the_registry()
     {
-        using var site = await Site.CreateAsync(registry.Address, Ct);
+        using var site = await Site.CreateAsync(await RepositoryAsync(), Ct);
         var commit = await site.GitAsync(Ct, "rev-parse", "HEAD");
         await site.GitAsync(Ct, "remote", "add", "origin", "https://user:secret@example.com/team/site.git");
         await site.GitAsync(Ct, "tag", "v1.2");
@@ -30,7 +30,7 @@ public sealed class ImageBuilderTests(RegistryFixture registry) : IAsyncLifetime
 
         built.Commit.ShouldBe(commit);
         built.Reference.ToString().ShouldBe($"{site.Repository}:{commit}@{built.Reference.Digest}");
-        (await _host.Registry.ResolveAsync(ImageReference.Parse($"{site.Repository}:{commit}"), Ct)).ShouldBe(built.Reference.Digest);
+        (await _host.Registry.ResolveAsync(site.Repository.With(commit, null), Ct)).ShouldBe(built.Reference.Digest);
         var labels = (await _host.Registry.GetConfigurationAsync(built.Reference, Ct)).Labels;
         labels["org.opencontainers.image.revision"].ShouldBe(commit);
         labels["org.opencontainers.image.source"].ShouldBe("https://example.com/team/site.git");
@@ -42,8 +42,8 @@ public sealed class ImageBuilderTests(RegistryFixture registry) : IAsyncLifetime
     [Fact]
     public async Task Any_folder_of_the_checkout_will_do_and_steps_know_commit_and_image()
     {
-        var run = "cp \"$(command -v busybox)\" busybox\necho \"commit=$LANDFALL_COMMIT image=$LANDFALL_IMAGE\"\npwd";
-        using var site = await Site.CreateAsync(registry.Address, Ct, run, after: "      - run: echo \"after=$LANDFALL_IMAGE\"");
+        var run = Site.Busybox + "\necho \"commit=$LANDFALL_COMMIT image=$LANDFALL_IMAGE\"\npwd";
+        using var site = await Site.CreateAsync(await RepositoryAsync(), Ct, run, after: "- run: echo \"after=$LANDFALL_IMAGE\"");
         site.Write("docs/words", "x");
         var commit = await site.CommitAsync(Ct);
 
@@ -58,7 +58,7 @@ public sealed class ImageBuilderTests(RegistryFixture registry) : IAsyncLifetime
     [Fact]
     public async Task A_second_build_of_a_commit_takes_the_image_that_is_there()
     {
-        using var site = await Site.CreateAsync(registry.Address, Ct, after: "      - run: echo announced");
+        using var site = await Site.CreateAsync(await RepositoryAsync(), Ct, after: "- run: echo announced");
         var first = await _host.BuildAsync(site, Ct);
 
         var second = await _host.BuildAsync(site, Ct);
@@ -71,7 +71,7 @@ public sealed class ImageBuilderTests(RegistryFixture registry) : IAsyncLifetime
     [Fact]
     public async Task A_rebuild_is_a_new_image_and_moves_the_tag()
     {
-        using var site = await Site.CreateAsync(registry.Address, Ct);
+        using var site = await Site.CreateAsync(await RepositoryAsync(), Ct);
         var first = await _host.BuildAsync(site, Ct);
 
         var second = await _host.BuildAsync(new BuildRequest(site.Folder) { Rebuild = true }, Ct);
@@ -84,7 +84,7 @@ public sealed class ImageBuilderTests(RegistryFixture registry) : IAsyncLifetime
     [Fact]
     public async Task An_image_of_another_commit_under_the_tag_is_not_taken()
     {
-        using var site = await Site.CreateAsync(registry.Address, Ct);
+        using var site = await Site.CreateAsync(await RepositoryAsync(), Ct);
         var first = await _host.BuildAsync(site, Ct);
         site.Write("words", "x");
         var commit = await site.CommitAsync(Ct);
@@ -97,9 +97,21 @@ public sealed class ImageBuilderTests(RegistryFixture registry) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_login_of_the_user_opens_a_closed_registry()
+    {
+        var closed = await registry.ClosedAsync();
+        using var site = await Site.CreateAsync(closed.NewRepository(), Ct);
+        _host.LogIn(closed.Host, RegistryFixture.Username, RegistryFixture.Password);
+
+        var built = await _host.BuildAsync(site, Ct);
+
+        (await _host.Registry.GetConfigurationAsync(built.Reference, Ct)).Revision.ShouldBe(built.Commit);
+    }
+
+    [Fact]
     public async Task The_version_can_be_given()
     {
-        using var site = await Site.CreateAsync(registry.Address, Ct);
+        using var site = await Site.CreateAsync(await RepositoryAsync(), Ct);
         await _host.BuildAsync(site, Ct);
 
         var built = await _host.BuildAsync(new BuildRequest(site.Folder) { Version = "2026.5" }, Ct);
@@ -110,7 +122,7 @@ public sealed class ImageBuilderTests(RegistryFixture registry) : IAsyncLifetime
     [Fact]
     public async Task The_image_stays_in_the_builders_storage_when_asked_for()
     {
-        using var site = await Site.CreateAsync(registry.Address, Ct);
+        using var site = await Site.CreateAsync(await RepositoryAsync(), Ct);
 
         var built = await _host.BuildAsync(new BuildRequest(site.Folder) { KeepLocal = true }, Ct);
 
@@ -120,10 +132,12 @@ public sealed class ImageBuilderTests(RegistryFixture registry) : IAsyncLifetime
     [Fact]
     public async Task Files_that_a_step_leaves_in_the_way_are_told()
     {
-        using var site = await Site.CreateAsync(registry.Address, Ct, "cp \"$(command -v busybox)\" busybox\necho 1 > report\necho '# more' >> Dockerfile");
+        using var site = await Site.CreateAsync(await RepositoryAsync(), Ct, Site.Busybox + "\necho 1 > report\necho '# more' >> Dockerfile");
 
         await _host.BuildAsync(site, Ct);
 
         _host.Events.ShouldContain(e => e.Level == EventLevel.Warning && e.Text.Contains("Dockerfile, report"));
     }
+
+    private async Task<ImageReference> RepositoryAsync() => (await registry.OpenAsync()).NewRepository();
 }

@@ -1,36 +1,39 @@
-using Landfall.Clients.Processes;
-using Landfall.ComponentTests.Processes;
+using Landfall.Clients.Oci;
+using Landfall.ComponentTests.Fixtures;
 
 namespace Landfall.ComponentTests.Build;
 
 /// <summary>A code repo on disk, committed unless a test says otherwise.</summary>
 internal sealed class Site : IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    /// <summary>A run step that brings the busybox that the image holds.</summary>
+    public const string Busybox = "cp \"$(command -v busybox)\" busybox";
 
-    private Site(string repository) => Repository = repository;
+    private readonly GitSandbox _git;
 
-    public string Folder => _folder.Path;
+    private Site(GitSandbox git, ImageReference repository) => (_git, Repository) = (git, repository);
+
+    public string Folder => _git.Folder;
 
     /// <summary>Where the pipeline pushes.</summary>
-    public string Repository { get; }
+    public ImageReference Repository { get; }
 
-    /// <summary>Makes a repo whose pipeline has the given run step before its image step, and whose image holds a busybox.</summary>
-    public static async Task<Site> CreateAsync(string registry, CancellationToken ct, string run = "cp \"$(command -v busybox)\" busybox", string dockerfile = "FROM scratch\nCOPY busybox /bin/busybox\n", string after = "")
+    /// <summary>Makes a repo whose pipeline has a run step, the image step, and perhaps more steps.</summary>
+    public static async Task<Site> CreateAsync(
+        ImageReference repository, CancellationToken ct, string run = Busybox, string dockerfile = "FROM scratch\nCOPY busybox /bin/busybox\n", string after = "")
     {
-        var site = new Site($"{registry}/test-{Guid.NewGuid():N}/site");
+        var site = new Site(await GitSandbox.InitAsync(ct), repository);
         site.Write(".gitignore", "/busybox\n/made\n");
         site.Write("Dockerfile", dockerfile);
-        site.WritePipeline($"      - name: prepare\n        run: |\n{Indented(run)}\n      - image: {{repository: {site.Repository}}}\n{after}");
-        await site.GitAsync(ct, "init", "--quiet", "--initial-branch", "main");
+        site.WritePipeline($"- name: prepare\n  run: |\n{Indented(run, 4)}\n- image: {{repository: \"{repository}\"}}\n{after}");
         await site.CommitAsync(ct);
         return site;
     }
 
-    /// <summary>Makes a repo of one of the examples, with its pipeline pointed at a registry.</summary>
-    public static async Task<Site> FromExampleAsync(string example, string registry, CancellationToken ct)
+    /// <summary>Makes a repo of one of the examples, with its pipeline pointed at a repository.</summary>
+    public static async Task<Site> FromExampleAsync(string example, ImageReference repository, CancellationToken ct)
     {
-        var site = new Site($"{registry}/test-{Guid.NewGuid():N}/{example}");
+        var site = new Site(await GitSandbox.InitAsync(ct), repository);
         var source = Path.Combine(RepoRoot(), "examples", example);
         foreach (var file in Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories))
         {
@@ -39,46 +42,25 @@ internal sealed class Site : IDisposable
             File.Copy(file, Path.Combine(site.Folder, path), overwrite: true);
         }
 
-        var pipeline = await File.ReadAllTextAsync(Path.Combine(source, ".landfall/pipeline.yaml"), ct);
-        site.Write(".landfall/pipeline.yaml", pipeline.Replace($"127.0.0.1:5000/{example}", site.Repository));
-        await site.GitAsync(ct, "init", "--quiet", "--initial-branch", "main");
+        var pipeline = await File.ReadAllTextAsync(Path.Combine(source, Delivery.Build.Pipeline.Path), ct);
+        site.Write(Delivery.Build.Pipeline.Path, pipeline.Replace($"127.0.0.1:5000/{example}", $"{repository}"));
         await site.CommitAsync(ct);
         return site;
     }
 
-    public void WritePipeline(string steps) => Write(".landfall/pipeline.yaml", $"""
-        apiVersion: landfall.dev/v1
-        kind: Pipeline
-        spec:
-          jobs:
-            build:
-              steps:
-        {string.Join('\n', steps.Split('\n').Select(line => "  " + line))}
-        """);
+    /// <summary>Writes a pipeline of these steps, each starting at the line's begin.</summary>
+    public void WritePipeline(string steps) => Write(
+        Delivery.Build.Pipeline.Path, $"apiVersion: landfall.dev/v1\nkind: Pipeline\nspec:\n  jobs:\n    build:\n      steps:\n{Indented(steps, 8)}\n");
 
-    public void Write(string path, string text)
-    {
-        var file = Path.Combine(Folder, path);
-        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        File.WriteAllText(file, text);
-    }
+    public void Write(string path, string text) => _git.Write(path, text);
 
-    public async Task<string> CommitAsync(CancellationToken ct)
-    {
-        await GitAsync(ct, "add", "--all");
-        await GitAsync(ct, "commit", "--quiet", "--message", "A change");
-        return await GitAsync(ct, "rev-parse", "HEAD");
-    }
+    public void Link(string path, string target) => _git.Link(path, target);
 
-    public Task<string> GitAsync(CancellationToken ct, params string[] arguments) => RunGitAsync(Folder, arguments, ct);
+    public Task<string> CommitAsync(CancellationToken ct) => _git.CommitAsync("A change", ct);
 
-    public void Dispose() => _folder.Dispose();
+    public Task<string> GitAsync(CancellationToken ct, params string[] arguments) => _git.GitAsync(ct, arguments);
 
-    private static async Task<string> RunGitAsync(string folder, string[] arguments, CancellationToken ct)
-    {
-        var command = new ProcessCommand("git", ["-c", "user.name=Tester", "-c", "user.email=tester@example.com", "-c", "commit.gpgsign=false", .. arguments]);
-        return (await ProcessRunner.RunCheckedAsync(command with { WorkingDirectory = folder }, ct)).Text;
-    }
+    public void Dispose() => _git.Dispose();
 
     private static string RepoRoot()
     {
@@ -87,5 +69,5 @@ internal sealed class Site : IDisposable
         return folder.FullName;
     }
 
-    private static string Indented(string script) => string.Join('\n', script.Split('\n').Select(line => "          " + line));
+    private static string Indented(string text, int spaces) => string.Join('\n', text.Split('\n').Select(line => new string(' ', spaces) + line));
 }

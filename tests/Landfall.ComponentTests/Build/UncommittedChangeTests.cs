@@ -1,6 +1,5 @@
 using Landfall.Clients;
 using Landfall.Clients.Oci;
-using Landfall.Clients.Processes;
 using Landfall.ComponentTests.Fixtures;
 using Landfall.Delivery.Build;
 using Shouldly;
@@ -21,7 +20,7 @@ public sealed class UncommittedChangeTests(RegistryFixture registry) : IAsyncLif
     [Fact]
     public async Task They_are_refused_and_the_first_of_them_named()
     {
-        using var site = await Site.CreateAsync(registry.Address, Ct);
+        using var site = await Site.CreateAsync(await RepositoryAsync(), Ct);
         for (var i = 1; i <= 7; i++) site.Write($"file{i}", "x");
 
         var error = await Should.ThrowAsync<LandfallException>(() => _host.BuildAsync(site, Ct));
@@ -35,7 +34,7 @@ public sealed class UncommittedChangeTests(RegistryFixture registry) : IAsyncLif
     [Fact]
     public async Task An_image_with_them_never_claims_the_commit()
     {
-        using var site = await Site.CreateAsync(registry.Address, Ct);
+        using var site = await Site.CreateAsync(await RepositoryAsync(), Ct);
         site.Write("new/words", "x");
 
         var built = await BuildDirtyAsync(site);
@@ -43,14 +42,14 @@ public sealed class UncommittedChangeTests(RegistryFixture registry) : IAsyncLif
         built.IsDirty.ShouldBeTrue();
         built.Reference.Tag.ShouldNotBeNull().ShouldMatch($"^{built.Commit}-dirty-[0-9a-f]{{12}}$");
         (await _host.Registry.GetConfigurationAsync(built.Reference, Ct)).Revision.ShouldBe($"{built.Commit}-dirty");
-        var clean = ImageReference.Parse($"{site.Repository}:{built.Commit}");
+        var clean = site.Repository.With(built.Commit, null);
         (await Should.ThrowAsync<RegistryException>(() => _host.Registry.ResolveAsync(clean, Ct))).Status.ShouldBe(404);
     }
 
     [Fact]
     public async Task The_same_changes_have_the_same_tag_and_others_another()
     {
-        using var site = await Site.CreateAsync(registry.Address, Ct);
+        using var site = await Site.CreateAsync(await RepositoryAsync(), Ct);
         site.Write("new/words", "x");
         var first = (await BuildDirtyAsync(site)).Reference.Tag;
         (await BuildDirtyAsync(site)).Reference.Tag.ShouldBe(first);
@@ -61,7 +60,7 @@ public sealed class UncommittedChangeTests(RegistryFixture registry) : IAsyncLif
     [Fact]
     public async Task A_clean_checkout_has_the_clean_tag_although_changes_would_be_allowed()
     {
-        using var site = await Site.CreateAsync(registry.Address, Ct);
+        using var site = await Site.CreateAsync(await RepositoryAsync(), Ct);
         var built = await BuildDirtyAsync(site);
         built.Reference.Tag.ShouldBe(built.Commit);
         built.IsDirty.ShouldBeFalse();
@@ -74,7 +73,7 @@ public sealed class UncommittedChangeTests(RegistryFixture registry) : IAsyncLif
     [InlineData("made a link")]
     public async Task Every_kind_of_change_changes_the_tag(string change)
     {
-        using var site = await Site.CreateAsync(registry.Address, Ct);
+        using var site = await Site.CreateAsync(await RepositoryAsync(), Ct);
         var file = Path.Combine(site.Folder, "words");
         await File.WriteAllTextAsync(file, "x", Ct);
         var before = await ImageTag.DirtyAsync("abc", site.Folder, ["words"], Ct);
@@ -82,7 +81,7 @@ public sealed class UncommittedChangeTests(RegistryFixture registry) : IAsyncLif
         {
             case "changed": await File.WriteAllTextAsync(file, "y", Ct); break;
             case "deleted": File.Delete(file); break;
-            case "made a program": await ProcessRunner.RunCheckedAsync(new ProcessCommand("chmod", ["+x", file]), Ct); break;
+            case "made a program": File.SetUnixFileMode(file, File.GetUnixFileMode(file) | UnixFileMode.UserExecute); break;
             default: File.Delete(file); File.CreateSymbolicLink(file, "x"); break;
         }
 
@@ -90,4 +89,6 @@ public sealed class UncommittedChangeTests(RegistryFixture registry) : IAsyncLif
     }
 
     private Task<BuiltImage> BuildDirtyAsync(Site site) => _host.BuildAsync(new BuildRequest(site.Folder) { AllowDirty = true }, Ct);
+
+    private async Task<ImageReference> RepositoryAsync() => (await registry.OpenAsync()).NewRepository();
 }
