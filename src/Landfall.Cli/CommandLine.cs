@@ -72,6 +72,8 @@ internal static class CommandLine
         new PromoteCommand(globals, console),
         new RollbackCommand(globals, console),
         new ApplyCommand(globals, console),
+        new HoldCommand(globals, console),
+        new ResumeCommand(globals, console),
         new StatusCommand(globals, console),
         new HistoryCommand(globals, console),
         new RenderCommand(globals, console),

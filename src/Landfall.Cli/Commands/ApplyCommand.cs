@@ -7,34 +7,27 @@ namespace Landfall.Cli.Commands;
 internal sealed class ApplyCommand : LandfallCommand
 {
     private readonly SelectionOptions _selection = new();
-    private readonly DeliveryOptions _delivery = new();
+    private readonly DeliveryFlags _flags = new();
 
     public ApplyCommand(Globals globals, CliConsole console)
         : base(globals, console, "apply", "Bring the cluster to what Git says: after a change of configuration, or when it was lost.",
             "landfall apply web --environment staging", "landfall apply --environment production --all")
     {
         _selection.AddTo(this);
-        _delivery.AddWithoutGatesTo(this);
+        _flags.AddTo(this);
     }
 
     internal ApplyRequest Request(ParseResult arguments)
     {
         var selection = _selection.Read(arguments);
-        return new(selection.Environment)
-        {
-            Applications = selection.Applications,
-            All = selection.All,
-            ForceConflicts = arguments.GetValue(_delivery.ForceConflicts),
-            NoWait = arguments.GetValue(_delivery.NoWait),
-            Timeout = arguments.GetValue(_delivery.Timeout),
-        };
+        return _flags.Read(new ApplyRequest(selection.Environment) { Applications = selection.Applications, All = selection.All }, arguments);
     }
 
     protected override async Task<CommandOutput> RunAsync(ParseResult arguments, Session session, CancellationToken ct)
     {
         var request = Request(arguments);
         session.Talk.NamesApplications = request.Applications.Count != 1;
-        await using var path = session.OpenPath();
-        return new DeliveriesOutput(await path.ApplyAsync(request, ct));
+        await using var context = await session.OpenAsync(ct);
+        return new ApplyOutput(await new DeliveryPath(context).ApplyAsync(request, ct), request.Environment);
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Landfall.Cli.Output;
+using Landfall.Delivery;
 
 namespace Landfall.Cli.Commands;
 
@@ -18,8 +19,8 @@ internal sealed class DiffCommand : LandfallCommand
 
     protected override async Task<CommandOutput> RunAsync(ParseResult arguments, Session session, CancellationToken ct)
     {
-        await using var path = session.OpenPath();
-        var differences = await path.DiffAsync(_selection.Read(arguments), ct);
+        await using var context = await session.OpenAsync(ct);
+        var differences = await new FleetView(context).DiffAsync(_selection.Read(arguments), ct);
         if (differences.All(application => application.Objects.Count == 0))
             session.Talk.Say("no differences");
         return new DiffOutput(differences, arguments.GetValue(_exitCode));

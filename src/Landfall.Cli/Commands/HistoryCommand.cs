@@ -29,7 +29,7 @@ internal sealed class HistoryCommand : LandfallCommand
 
     protected override async Task<CommandOutput> RunAsync(ParseResult arguments, Session session, CancellationToken ct)
     {
-        await using var path = session.OpenPath();
-        return new HistoryOutput(await path.HistoryAsync(Request(arguments), ct), session.Console.Time.GetUtcNow());
+        await using var context = await session.OpenAsync(ct);
+        return new HistoryOutput(await new FleetView(context).HistoryAsync(Request(arguments), ct), session.Console.Time.GetUtcNow());
     }
 }

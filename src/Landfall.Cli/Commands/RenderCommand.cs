@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Landfall.Cli.Output;
+using Landfall.Delivery;
 
 namespace Landfall.Cli.Commands;
 
@@ -14,7 +15,7 @@ internal sealed class RenderCommand : LandfallCommand
 
     protected override async Task<CommandOutput> RunAsync(ParseResult arguments, Session session, CancellationToken ct)
     {
-        await using var path = session.OpenPath();
-        return new RenderOutput(await path.RenderAsync(_selection.Read(arguments), ct));
+        await using var context = await session.OpenAsync(ct);
+        return new RenderOutput(await new FleetView(context).RenderAsync(_selection.Read(arguments), ct));
     }
 }

@@ -26,7 +26,7 @@ internal sealed class StatusCommand : LandfallCommand
     protected override async Task<CommandOutput> RunAsync(ParseResult arguments, Session session, CancellationToken ct)
     {
         session.Talk.NamesApplications = true;
-        await using var path = session.OpenPath();
-        return new StatusOutput(await path.StatusAsync(Request(arguments), ct), session.Console.Time.GetUtcNow());
+        await using var context = await session.OpenAsync(ct);
+        return new StatusOutput(await new FleetView(context).StatusAsync(Request(arguments), ct), session.Console.Time.GetUtcNow());
     }
 }
