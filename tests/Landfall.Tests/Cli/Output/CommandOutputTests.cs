@@ -40,7 +40,7 @@ public sealed class CommandOutputTests
             $"""
             web in staging: release 12: Succeeded
               image      registry.example.com/web:1.4@sha256:{Hex}
-              config     fedcba9876
+              config     fedcba987654
               delivery   d-1
               url        https://staging.example.com
               next       landfall promote web --to production --release 12
@@ -98,10 +98,10 @@ public sealed class CommandOutputTests
         output.ExitCode.ShouldBe(3);
         Text(output).ShouldBe(
             """
-            APPLICATION   ENVIRONMENT   RELEASE   COMMIT       VERDICT     REASON
-            web           staging       12        fedcba9876   Succeeded   -
-            api           staging       -         -            error       api is held by ada
-            new           staging       -         -            -           -
+            APPLICATION   ENVIRONMENT   RELEASE   COMMIT         VERDICT     REASON
+            web           staging       12        fedcba987654   Succeeded   -
+            api           staging       -         -              error       api is held by ada
+            new           staging       -         -              -           -
             next: landfall promote web --to production --release 12
 
             """);
@@ -115,7 +115,7 @@ public sealed class CommandOutputTests
     public void A_hold_names_the_commit_that_records_it()
     {
         var output = new HoldOutput(new HoldRequest("web", "production") { Digest = "sha256:abc" }, Commit, "held");
-        Text(output).ShouldBe("held sha256:abc of web in production with config commit fedcba9876\n");
+        Text(output).ShouldBe("held sha256:abc of web in production with config commit fedcba987654\n");
         Json(output)["configCommit"]!.ToString().ShouldBe(Commit);
     }
 
@@ -130,9 +130,9 @@ public sealed class CommandOutputTests
             Now);
         Text(output).ShouldBe(
             """
-            APPLICATION   ENVIRONMENT   RELEASE   DIGEST         COMMIT       VERDICT      AGE   PODS   HEALTH    NOTE
-            web           staging       12        0123456789ab   fedcba9876   Succeeded    5m    3/3    Healthy   -
-            web           production    -         -              -            delivering   -     0/0    Missing   candidate waiting
+            APPLICATION   ENVIRONMENT   RELEASE   DIGEST         COMMIT         VERDICT      AGE   PODS   HEALTH    NOTE
+            web           staging       12        0123456789ab   fedcba987654   Succeeded    5m    3/3    Healthy   -
+            web           production    -         -              -              delivering   -     0/0    Missing   candidate waiting
 
             """);
         var row = Json(output)["items"]![0]!;
@@ -149,8 +149,8 @@ public sealed class CommandOutputTests
             Now);
         Text(output).ShouldBe(
             """
-            AGE   ENVIRONMENT   ACTION     RELEASE   DIGEST         VERDICT     CONFIG       BY    SUBJECT
-            3h    staging       rollback   11        0123456789ab   Succeeded   fedcba9876   ada   Roll \u202eback
+            AGE   ENVIRONMENT   ACTION     RELEASE   DIGEST         VERDICT     CONFIG         BY    SUBJECT
+            3h    staging       rollback   11        0123456789ab   Succeeded   fedcba987654   ada   Roll \u202eback
 
             """);
         Json(output)["items"]![0]!["action"]!.ToString().ShouldBe("rollback");
