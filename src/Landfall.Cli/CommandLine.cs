@@ -81,6 +81,7 @@ internal static class CommandLine
         new ValidateCommand(globals, console),
         new SchemaCommand(globals, console),
         new Command("image", "Work with images in their registry.") { new ImageRetagCommand(globals, console) },
+        new DemoCommand(globals, console),
         new CompletionCommand(globals, console),
     ];
 }

@@ -7,14 +7,14 @@ namespace Landfall.Cli.Commands;
 internal sealed class HoldCommand : LandfallCommand
 {
     private readonly Argument<string> _application = Input.Argument("APP", "The application.");
-    private readonly Option<string> _environment = Input.Required("--environment", "ENV", "The environment.");
-    private readonly Option<string?> _digest = Input.Text("--digest", "DIGEST", "Hold this digest only, as sha256:... (default: nothing moves).");
-    private readonly Option<string?> _reason = Input.Text("--reason", "TEXT", "Why; whoever is refused reads it.");
-    private readonly Option<TimeSpan?> _for = Input.Duration("--for", "For how long (default: until `landfall resume`).");
+    private readonly Option<string> _environment = Input.Required("--environment", "ENV", "The environment that is not to move, or not to take the digest.");
+    private readonly Option<string?> _digest = Input.Text("--digest", "DIGEST", "Hold this digest only (default: everything in the environment).");
+    private readonly Option<string> _reason = Input.Required("--reason", "TEXT", "Why; recorded.");
+    private readonly Option<TimeSpan?> _for = Input.Duration("--for", "Until when, from now (default: until it is lifted).");
 
     public HoldCommand(Globals globals, CliConsole console)
-        : base(globals, console, "hold", "Record that an environment does not take a digest, or takes nothing new of an application.",
-            "landfall hold web --environment production --reason \"sale\" --for 48h")
+        : base(globals, console, "hold", "Record that an environment does not move, or does not take a digest, until it is lifted.",
+            "landfall hold web --environment production --reason \"sale weekend\" --for 2d")
     {
         Add(_application);
         Add(_environment);
@@ -26,7 +26,7 @@ internal sealed class HoldCommand : LandfallCommand
     internal HoldRequest Request(ParseResult arguments) => new(arguments.GetRequiredValue(_application), arguments.GetRequiredValue(_environment))
     {
         Digest = arguments.GetValue(_digest),
-        Reason = arguments.GetValue(_reason),
+        Reason = arguments.GetRequiredValue(_reason),
         For = arguments.GetValue(_for),
     };
 
@@ -34,6 +34,6 @@ internal sealed class HoldCommand : LandfallCommand
     {
         var request = Request(arguments);
         await using var context = await session.OpenAsync(ct);
-        return new HoldOutput(request, await new DeliveryPath(context).HoldAsync(request, ct), "held");
+        return new HoldOutput("held", request, await new DeliveryPath(context).HoldAsync(request, ct));
     }
 }

@@ -8,11 +8,12 @@ internal sealed class ResumeCommand : LandfallCommand
 {
     private readonly Argument<string> _application = Input.Argument("APP", "The application.");
     private readonly Option<string> _environment = Input.Required("--environment", "ENV", "The environment.");
-    private readonly Option<string?> _digest = Input.Text("--digest", "DIGEST", "Lift the hold on this digest, as sha256:... (default: the one on the environment).");
-    private readonly Option<string?> _reason = Input.Text("--reason", "TEXT", "Why; recorded in the commit.");
+    private readonly Option<string?> _digest = Input.Text("--digest", "DIGEST", "Lift the hold on this digest (default: the hold on the environment).");
+    private readonly Option<string?> _reason = Input.Text("--reason", "TEXT", "Why; recorded.");
 
     public ResumeCommand(Globals globals, CliConsole console)
-        : base(globals, console, "resume", "Lift a hold.", "landfall resume web --environment production")
+        : base(globals, console, "resume", "Lift a hold on an environment or on a digest.",
+            "landfall resume web --environment production", "landfall resume web --environment staging --digest sha256:7d8f...")
     {
         Add(_application);
         Add(_environment);
@@ -30,6 +31,6 @@ internal sealed class ResumeCommand : LandfallCommand
     {
         var request = Request(arguments);
         await using var context = await session.OpenAsync(ct);
-        return new HoldOutput(request, await new DeliveryPath(context).ResumeAsync(request, ct), "resumed");
+        return new HoldOutput("resumed", request, await new DeliveryPath(context).ResumeAsync(request, ct));
     }
 }

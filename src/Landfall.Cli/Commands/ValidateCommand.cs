@@ -9,7 +9,7 @@ namespace Landfall.Cli.Commands;
 
 internal sealed class ValidateCommand : LandfallCommand
 {
-    private readonly Argument<string?> _folder = Input.OptionalArgument("DIR", "A config repo's folder, checked as it lies there (default: the one around the current folder).");
+    private readonly Argument<string?> _folder = Input.OptionalArgument("DIR", "A config repo's folder, checked as it lies there (default: the one around the current folder, else the config repo).");
 
     public ValidateCommand(Globals globals, CliConsole console)
         : base(globals, console, "validate",
@@ -24,13 +24,13 @@ internal sealed class ValidateCommand : LandfallCommand
         });
     }
 
-    /// <summary>Returns the nearest folder, from this one upwards, that declares a fleet; this one where none does.</summary>
-    internal static string Around(string folder)
+    /// <summary>Returns the nearest folder, from this one upwards, that declares a fleet; null where none does.</summary>
+    internal static string? Around(string folder)
     {
-        for (var around = folder; around is not null; around = Path.GetDirectoryName(around))
-            if (File.Exists(Path.Combine(around, "landfall.yaml")))
-                return around;
-        return folder;
+        var around = folder;
+        while (around is not null && !File.Exists(Path.Combine(around, FleetReader.FleetFile)))
+            around = Path.GetDirectoryName(around);
+        return around;
     }
 
     protected override async Task<CommandOutput> RunAsync(ParseResult arguments, Session session, CancellationToken ct)
@@ -43,15 +43,15 @@ internal sealed class ValidateCommand : LandfallCommand
     // The variable names a remote for deliveries; here it must not hide the files that are being worked on.
     private async Task<IReadOnlyList<FileProblem>> ProblemsAsync(ParseResult arguments, Session session, CancellationToken ct)
     {
-        if (session.NamesConfigRepo)
+        var folder = arguments.GetValue(_folder) ?? (session.NamesConfigRepo ? null : Around(Directory.GetCurrentDirectory()));
+        if (folder is not null)
         {
-            await using var context = await session.OpenAsync(ct);
-            return await FleetView.ValidateAsync(await context.TipAsync(ct), ct);
+            return Directory.Exists(folder)
+                ? await FleetView.ValidateAsync(ConfigSnapshot.OfFolder(folder), ct)
+                : throw new LandfallException(FailureKind.Invalid, $"there is no folder {folder}", "Name a checkout of the config repo.");
         }
 
-        var folder = arguments.GetValue(_folder) ?? Around(Directory.GetCurrentDirectory());
-        if (!Directory.Exists(folder))
-            throw new LandfallException(FailureKind.Invalid, $"there is no folder {folder}");
-        return await FleetView.ValidateAsync(ConfigSnapshot.OfFolder(folder), ct);
+        await using var context = await session.OpenAsync(ct);
+        return await FleetView.ValidateAsync(await context.TipAsync(ct), ct);
     }
 }

@@ -33,8 +33,6 @@ internal sealed class ApplyOutput(IReadOnlyList<ApplyOutcome> outcomes, string e
         }
 
         table.WriteTo(output);
-        foreach (var command in outcomes.SelectMany(outcome => outcome.Result?.Next ?? []))
-            output.WriteLine(SafeText.Line($"next: {command}"));
     }
 
     public override string ToJson() => JsonSerializer.Serialize(
@@ -47,10 +45,10 @@ internal sealed class ApplyOutput(IReadOnlyList<ApplyOutcome> outcomes, string e
         _ => Cli.ExitCode.Done,
     };
 
-    private static string? VerdictOf(ApplyOutcome outcome) => outcome switch
+    private static string VerdictOf(ApplyOutcome outcome) => outcome switch
     {
-        { Error: not null } => "error",
+        { Error: not null } => "not applied",
         { Result: { } result } => DeliveryOutput.Describe(result),
-        _ => null,
+        _ => "nothing delivered yet",
     };
 }

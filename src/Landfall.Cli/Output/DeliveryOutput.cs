@@ -30,7 +30,7 @@ internal sealed class DeliveryOutput(DeliveryResult result) : CommandOutput
     public override int ExitCode => Cli.ExitCode.Of(result);
 
     /// <summary>Returns the verdict, or what stands in its place where nobody waited for one.</summary>
-    public static string Describe(DeliveryResult result) => result.Verdict?.ToString() ?? "applied";
+    public static string Describe(DeliveryResult result) => result.Verdict?.ToString() ?? "applied, not waited for";
 
     public override void WriteText(TextOutput output)
     {

@@ -3,14 +3,14 @@ using Landfall.Delivery;
 
 namespace Landfall.Cli.Output;
 
-internal sealed record HoldDocument(string Application, string Environment, string? Digest, string ConfigCommit);
+internal sealed record HoldDocument(string Application, string Environment, string? Digest, string Change, string ConfigCommit);
 
-/// <summary>The commit that records a hold, or its end.</summary>
-internal sealed class HoldOutput(HoldRequest request, string commit, string verb) : CommandOutput
+/// <summary>What a hold, or its lifting, was recorded as.</summary>
+internal sealed class HoldOutput(string change, HoldRequest request, string commit) : CommandOutput
 {
     public override void WriteText(TextOutput output) => output.WriteLine(SafeText.Line(
-        $"{verb} {(request.Digest is null ? "" : request.Digest + " of ")}{request.Application} in {request.Environment} with config commit {Short.Commit(commit)}"));
+        $"{request.Application} in {request.Environment}: {request.Digest ?? "everything"} {change}, in config commit {Short.Commit(commit)}"));
 
     public override string ToJson() => JsonSerializer.Serialize(
-        new HoldDocument(request.Application, request.Environment, request.Digest, commit), OutputJson.Default.HoldDocument);
+        new HoldDocument(request.Application, request.Environment, request.Digest, change, commit), OutputJson.Default.HoldDocument);
 }

@@ -60,7 +60,7 @@ internal sealed class YamlTreeReader
             case AnchorAlias alias: Add(alias); break;
             case SequenceStart start: Push(new YamlSequence { Start = At(start.Start), End = At(start.End), Anchor = Name(start), Tag = TagOf(start), IsFlow = start.Style == SequenceStyle.Flow }); break;
             case MappingStart start: Push(new YamlMapping { Start = At(start.Start), End = At(start.End), Anchor = Name(start), Tag = TagOf(start), IsFlow = start.Style == MappingStyle.Flow }); break;
-            case SequenceEnd or MappingEnd: Pop(At(item.End)); break;
+            case SequenceEnd or MappingEnd: Pop(item); break;
         }
     }
 
@@ -87,6 +87,8 @@ internal sealed class YamlTreeReader
             Start = At(scalar.Start), End = At(scalar.End), Anchor = Name(scalar), Tag = TagOf(scalar),
             Value = scalar.Value, Style = scalar.Style, Characters = scalar.Value.Length,
         };
+        // The event of an anchor or tag with nothing behind it reaches to the next token.
+        if (node is { Style: ScalarStyle.Plain, Value: "", IsMissing: false }) node.End = YamlScan.PropertiesEnd(_text.Text, node, _text.Text.Length);
         Count(node, node.Start);
         Attach(node);
     }
@@ -116,10 +118,12 @@ internal sealed class YamlTreeReader
         RefuseDepth(_open.Count, collection.Start);
     }
 
-    private void Pop(int end)
+    private void Pop(ParsingEvent end)
     {
         var (collection, _) = _open.Pop();
-        collection.End = end;
+        // The event of a closing bracket ends where it starts.
+        var isFlow = collection is YamlMapping { IsFlow: true } or YamlSequence { IsFlow: true };
+        collection.End = At(end.Start) + (isFlow ? 1 : 0);
         collection.Height++;
         collection.IsComplete = true;
         Attach(collection);

@@ -150,7 +150,7 @@ public sealed class FileSchema
         _ => throw new InvalidOperationException($"type {type} is not used by the schemas"),
     };
 
-    private string Describe(YamlPath path) => path == YamlPath.Root ? $"the {_root["title"]}" : path.ToString();
+    private string Describe(YamlPath path) => path.Equals(YamlPath.Root) ? $"the {_root["title"]}" : path.ToString();
 
     private static string Article(string type) => type switch { "object" => "a mapping", "array" => "a list", _ => "a string" };
 

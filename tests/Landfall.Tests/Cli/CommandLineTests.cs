@@ -49,7 +49,7 @@ public sealed class CommandLineTests
     [InlineData("apply --environment staging", "name applications, or give --all")]
     [InlineData("apply web --all --environment staging", "name applications, or give --all")]
     [InlineData("validate . --config-repo x", "DIR and --config-repo exclude each other")]
-    [InlineData("hold web --environment production --for tomorrow", "--for is tomorrow, and must be a duration")]
+    [InlineData("hold web --environment production --reason sale --for tomorrow", "--for is tomorrow, and must be a duration")]
     [InlineData("[diagram] status", "unknown command [diagram]")]
     public async Task A_wrong_line_says_what_is_wrong_and_ends_with_usage(string line, string expected)
     {

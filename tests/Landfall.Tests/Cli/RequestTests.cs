@@ -160,7 +160,7 @@ public sealed class RequestTests
         try
         {
             var deep = Directory.CreateDirectory(Path.Combine(root, "a", "b")).FullName;
-            ValidateCommand.Around(deep).ShouldBe(deep);
+            ValidateCommand.Around(deep).ShouldBeNull();
             File.WriteAllText(Path.Combine(root, "landfall.yaml"), "");
             ValidateCommand.Around(deep).ShouldBe(root);
         }

@@ -6,13 +6,13 @@ namespace Landfall.Clients.Kubernetes.Health;
 internal static class CreationProblems
 {
     // What may give way: others' pods end, the namespace's service account is on its way, the webhook comes back.
-    private static readonly string[] s_passing =
+    private static readonly string[] Passing =
         ["exceeded quota", "error looking up service account", "failed calling webhook", "timeout", "timed out", "connection refused", "no endpoints available"];
 
-    private static readonly string[] s_forbidden = ["is forbidden", "is invalid", "denied the request", "violates podsecurity", "cannot set blockownerdeletion"];
+    private static readonly string[] Forbidden = ["is forbidden", "is invalid", "denied the request", "violates podsecurity", "cannot set blockownerdeletion"];
 
     // What the image or the specification has wrong; a further try finds the same.
-    private static readonly string[] s_cannotRun =
+    private static readonly string[] CannotRun =
         ["executable file not found", "no such file or directory", "permission denied", "no command specified", "exec format error", "not a directory", "is a directory"];
 
     internal static IEnumerable<PodProblem> OfCondition(JsonObject replicaSet)
@@ -31,8 +31,8 @@ internal static class CreationProblems
     /// <summary>Judges the API server's answer to a controller that wanted to create a pod; an unknown one is Waiting.</summary>
     internal static ProblemSeverity SeverityOf(string message)
     {
-        if (Says(message, s_passing)) return ProblemSeverity.Waiting;
-        return Says(message, s_forbidden) ? ProblemSeverity.Failing : ProblemSeverity.Waiting;
+        if (Says(message, Passing)) return ProblemSeverity.Waiting;
+        return Says(message, Forbidden) ? ProblemSeverity.Failing : ProblemSeverity.Waiting;
     }
 
     /// <summary>Tells why the kubelet cannot create or start a container whose image is there.</summary>
@@ -40,7 +40,7 @@ internal static class CreationProblems
     {
         "CreateContainerConfigError" => container.Problem(reason, $"{container.Title} cannot be configured: {message}", SeverityOfConfiguration(message)),
         "CreateContainerError" or "RunContainerError" => container.Problem(
-            reason, $"{container.Title} cannot be started: {message}", Says(message, s_cannotRun) ? ProblemSeverity.Failing : ProblemSeverity.Waiting),
+            reason, $"{container.Title} cannot be started: {message}", Says(message, CannotRun) ? ProblemSeverity.Failing : ProblemSeverity.Waiting),
         _ => container.Problem(
             reason, message.Length > 0 ? $"{container.Title}: {message}" : $"{container.Title} waits: {reason}", ProblemSeverity.Waiting, logsHelp: reason is "PostStartHookError"),
     };

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace Landfall.Clients.Kubernetes.Health;
 
@@ -6,17 +7,17 @@ namespace Landfall.Clients.Kubernetes.Health;
 /// Tells why an image is not there. The registry's own answer is dug out of the kubelet's message; while it backs off, older
 /// kubelets (before 1.30) only tell it in an event.
 /// </summary>
-internal static class ImageProblems
+internal static partial class ImageProblems
 {
-    private static readonly string[] s_passing =
+    private static readonly string[] Passing =
     [
         "toomanyrequests", "too many requests", "i/o timeout", "timeout", "timed out", "deadline exceeded", "connection refused", "connection reset",
         "no such host", "server misbehaving", "network is unreachable", "no route to host", "unexpected eof", "500 internal", "502 bad", "503 service", "504 gateway",
     ];
 
-    private static readonly string[] s_missing = ["not found", "code = notfound", "manifest unknown", "name unknown", "name_unknown", "manifest_unknown", "does not exist"];
+    private static readonly string[] Missing = ["not found", "code = notfound", "manifest unknown", "name unknown", "name_unknown", "manifest_unknown", "does not exist"];
 
-    private static readonly string[] s_refused =
+    private static readonly string[] Refused =
         ["unauthorized", "authentication required", "access denied", "denied", "403 forbidden", "no basic auth credentials", "insufficient_scope", "authorization failed"];
 
     internal static bool Knows(string reason) => reason
@@ -27,7 +28,7 @@ internal static class ImageProblems
         var reason = waiting.Text("reason")!;
         var image = container.Spec.Text("image") ?? "";
         var cause = Cause(container, waiting.Text("message") ?? "", events);
-        return container.Problem(reason, $"{container.Title} has no image {image}: {Shorten(cause)}{MissingSecret(cause, events)}", SeverityOf(reason, cause, image));
+        return container.Problem(reason, $"{container.Title} has no image {image}: {Shorten(cause, image)}{MissingSecret(cause, events)}", SeverityOf(reason, cause, image));
     }
 
     /// <summary>
@@ -38,9 +39,10 @@ internal static class ImageProblems
     {
         if (reason is "InvalidImageName" or "ErrImageNeverPull" or "SignatureValidationFailed") return ProblemSeverity.Failing;
         var words = WithoutNames(cause, image);
-        if (Says(words, s_passing)) return ProblemSeverity.Waiting;
-        if (Says(words, s_missing)) return ProblemSeverity.Failing;
-        return reason == "ImagePullBackOff" && Says(words, s_refused) ? ProblemSeverity.Failing : ProblemSeverity.Waiting;
+        if (Says(words, Passing)) return ProblemSeverity.Waiting;
+        // Docker Hub answers "does not exist or may require authorization" to both.
+        if (Says(words, Refused)) return reason == "ImagePullBackOff" ? ProblemSeverity.Failing : ProblemSeverity.Waiting;
+        return Says(words, Missing) ? ProblemSeverity.Failing : ProblemSeverity.Waiting;
     }
 
     private static string Cause(PodContainer container, string message, ObjectEvents events)
@@ -53,23 +55,33 @@ internal static class ImageProblems
         return failed?.Message ?? (message.Length > 0 ? message : "the kubelet does not say why");
     }
 
-    // The layers of kubelet and container runtime each repeat the image's name; the registry's answer comes last and must survive the cut.
-    private static string Shorten(string cause)
+    // The layers of kubelet and container runtime each repeat the image's name before the registry's answer,
+    // which would then be the part that a cut takes away.
+    private static string Shorten(string cause, string image)
     {
-        const string Description = "desc = ";
-        var start = cause.LastIndexOf(Description, StringComparison.Ordinal);
-        return start < 0 ? cause : cause[(start + Description.Length)..];
+        var answer = Layers().Replace(cause, "");
+        // containerd: "registry.example.com/web:1: not found"; a short name is resolved there.
+        if (answer.LastIndexOf(": ", StringComparison.Ordinal) is > 0 and var colon && image.Length > 0
+            && answer[..colon].EndsWith(image, StringComparison.Ordinal) && !answer[..colon].Contains(' ', StringComparison.Ordinal)) answer = answer[(colon + 2)..];
+        return answer.Length > 0 ? answer : cause;
     }
 
-    // An image called "timeout-service" must not be read as a timeout: whatever has a slash is a name or an address (but "i/o").
+    [GeneratedRegex(
+        """^((Back-off pulling image|Failed to pull image|failed to pull and unpack image|failed to resolve reference)( "[^"]*")?: |ErrImagePull: |rpc error: code = [A-Za-z]+ desc = )+""",
+        RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex Layers();
+
+    // An image called "timeout-service" must not be read as a timeout: whatever has a slash is a name, a path or an address (but "i/o").
     private static string WithoutNames(string cause, string image)
     {
         var text = image.Length > 0 ? cause.Replace(image, "", StringComparison.Ordinal) : cause;
+        // The node's own disk, not the registry.
+        text = text.Replace("permission denied", "", StringComparison.OrdinalIgnoreCase);
         return string.Join(' ', text.Split(' ').Where(word => word == "i/o" || !word.Contains('/', StringComparison.Ordinal)));
     }
 
     private static string MissingSecret(string cause, ObjectEvents events) =>
-        Says(cause, s_refused) && events.Newest("FailedToRetrieveImagePullSecret") is { } secret ? $" ({secret.Message})" : "";
+        Says(cause, Refused) && events.Newest("FailedToRetrieveImagePullSecret") is { } secret ? $" ({secret.Message})" : "";
 
     private static bool Says(string text, string[] words) => words.Any(word => text.Contains(word, StringComparison.OrdinalIgnoreCase));
 }

@@ -6,10 +6,10 @@ namespace Landfall.Clients.Kubernetes.Health;
 internal static class PlacementProblems
 {
     /// <summary>A pod this long without a word of the scheduler has none.</summary>
-    private static readonly TimeSpan s_schedulerSilence = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan SchedulerSilence = TimeSpan.FromSeconds(30);
 
     /// <summary>Past its own grace period, a pod should end in less than this.</summary>
-    private static readonly TimeSpan s_endingGrace = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan EndingGrace = TimeSpan.FromSeconds(30);
 
     /// <summary>
     /// Tells of a pod that ends or has ended: evicted, preempted, lost with its node, or stuck in its deletion.
@@ -30,7 +30,7 @@ internal static class PlacementProblems
         if (pod.Text("spec", "nodeName") is { Length: > 0 }) return null;
         if (pod.Condition("PodScheduled") is { IsFalse: true } condition)
             return Problem(pod, condition.Reason.Length > 0 ? condition.Reason : "Unschedulable", Scheduling(pod, condition));
-        return now - pod.Time("metadata", "creationTimestamp") > s_schedulerSilence
+        return now - pod.Time("metadata", "creationTimestamp") > SchedulerSilence
             ? Problem(pod, "NotScheduled", $"No scheduler has looked at the pod yet (it names {pod.Text("spec", "schedulerName") ?? "default-scheduler"})")
             : null;
     }
@@ -51,7 +51,7 @@ internal static class PlacementProblems
         if (events.Newest("Preempted", "Evicted", "TaintManagerEviction") is { } put) return Problem(pod, put.Reason, put.Message);
         // The deletion timestamp is the time at which the grace period ends.
         var late = now - pod.Time("metadata", "deletionTimestamp");
-        return late > s_endingGrace
+        return late > EndingGrace
             ? Problem(pod, "Terminating", $"{Termination.Assess(pod)?.Message}; overdue by {PlainText.Age(late.Value)} on node {pod.Text("spec", "nodeName") ?? "(none)"}")
             : null;
     }

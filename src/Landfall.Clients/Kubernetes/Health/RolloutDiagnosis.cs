@@ -21,6 +21,8 @@ public static class RolloutDiagnosis
         if (PodMatch.IsReady(pod) || pod.Text("status", "phase") == "Succeeded") return [];
         var its = new ObjectEvents(pod, events, now);
         if (PlacementProblems.Leaving(pod, its, now) is { } leaving) return [Clean(leaving)];
+        // What an ending pod lacks is nobody's concern any more.
+        if (pod.Text("metadata", "deletionTimestamp") is not null) return [];
         if (PlacementProblems.Unplaced(pod, now) is { } unplaced) return [Clean(unplaced)];
         var containers = PodContainer.All(pod);
         IReadOnlyList<PodProblem> found =

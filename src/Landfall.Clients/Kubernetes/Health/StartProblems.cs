@@ -6,10 +6,10 @@ namespace Landfall.Clients.Kubernetes.Health;
 internal static class StartProblems
 {
     /// <summary>Longer than this without an explanation is worth a word: pulling a large image may take it.</summary>
-    private static readonly TimeSpan s_slow = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan SlowAfter = TimeSpan.FromSeconds(60);
 
-    private static readonly string[] s_volumeReasons = ["FailedMount", "FailedAttachVolume", "FailedMapVolume"];
-    private static readonly string[] s_sandboxReasons = ["FailedCreatePodSandBox", "NetworkNotReady"];
+    private static readonly string[] VolumeReasons = ["FailedMount", "FailedAttachVolume", "FailedMapVolume"];
+    private static readonly string[] SandboxReasons = ["FailedCreatePodSandBox", "NetworkNotReady"];
 
     /// <summary>
     /// Tells of failed volumes and sandboxes while containers are still being created; once one has run, such events are past.
@@ -18,7 +18,7 @@ internal static class StartProblems
     internal static IEnumerable<PodProblem> Of(JsonObject pod, IReadOnlyList<PodContainer> containers, ObjectEvents events)
     {
         if (!IsBeingCreated(pod, containers)) yield break;
-        if (events.Newest(s_sandboxReasons) is { } sandbox) yield return Problem(pod, sandbox.Reason, $"{sandbox.Message} ({events.Frequency(sandbox)})");
+        if (events.Newest(SandboxReasons) is { } sandbox) yield return Problem(pod, sandbox.Reason, $"{sandbox.Message} ({events.Frequency(sandbox)})");
         if (Volume(events) is { } volume) yield return Problem(pod, volume.Reason, $"{volume.Message} ({events.Frequency(volume)})");
     }
 
@@ -27,7 +27,7 @@ internal static class StartProblems
     {
         if (IsBeingCreated(pod, containers))
         {
-            return now - pod.Condition("PodScheduled")?.Since is { } creating && creating > s_slow
+            return now - pod.Condition("PodScheduled")?.Since is { } creating && creating > SlowAfter
                 ? [Problem(pod, "ContainerCreating", $"Containers are being created for {PlainText.Age(creating)} on node {pod.Text("spec", "nodeName")}; nothing tells why")]
                 : [];
         }
@@ -36,7 +36,7 @@ internal static class StartProblems
 
     private static PodProblem? SlowRun(PodContainer container, DateTimeOffset now)
     {
-        if (now - container.Running.Time("startedAt") is not { } running || running < s_slow) return null;
+        if (now - container.Running.Time("startedAt") is not { } running || running < SlowAfter) return null;
         return container.IsInit && !container.IsSidecar
             ? container.Problem("PodInitializing", $"{container.Title} is running for {PlainText.Age(running)}; the others wait for it", ProblemSeverity.Waiting, logsHelp: true)
             : container.Problem("NotReady", $"{container.Title} is running for {PlainText.Age(running)} and not ready; no probe tells why", ProblemSeverity.Waiting, logsHelp: true);
@@ -48,8 +48,8 @@ internal static class StartProblems
 
     // "Unable to attach or mount volumes" only sums up; the event of the one volume says why.
     private static ObjectEvent? Volume(ObjectEvents events) =>
-        events.Newest(entry => s_volumeReasons.Contains(entry.Reason) && !entry.Message.StartsWith("Unable to attach or mount", StringComparison.Ordinal))
-        ?? events.Newest(s_volumeReasons);
+        events.Newest(entry => VolumeReasons.Contains(entry.Reason) && !entry.Message.StartsWith("Unable to attach or mount", StringComparison.Ordinal))
+        ?? events.Newest(VolumeReasons);
 
     private static PodProblem Problem(JsonObject pod, string reason, string message) => new(pod.Name(), null, reason, message, ProblemSeverity.Waiting, LogsHelp: false);
 }

@@ -76,7 +76,7 @@ public sealed class CommandOutputTests
     {
         var output = new DeliveryOutput(Result(null));
         output.ExitCode.ShouldBe(0);
-        Text(output).ShouldStartWith("web in staging: release 12: applied\n");
+        Text(output).ShouldStartWith("web in staging: release 12: applied, not waited for\n");
         Json(output).ContainsKey("verdict").ShouldBeTrue();
         Json(output)["verdict"].ShouldBeNull();
     }
@@ -98,11 +98,10 @@ public sealed class CommandOutputTests
         output.ExitCode.ShouldBe(3);
         Text(output).ShouldBe(
             """
-            APPLICATION   ENVIRONMENT   RELEASE   COMMIT         VERDICT     REASON
-            web           staging       12        fedcba987654   Succeeded   -
-            api           staging       -         -              error       api is held by ada
-            new           staging       -         -              -           -
-            next: landfall promote web --to production --release 12
+            APPLICATION   ENVIRONMENT   RELEASE   COMMIT         VERDICT                 REASON
+            web           staging       12        fedcba987654   Succeeded               -
+            api           staging       -         -              not applied             api is held by ada
+            new           staging       -         -              nothing delivered yet   -
 
             """);
         var items = Json(output)["items"]!.AsArray();
@@ -114,8 +113,8 @@ public sealed class CommandOutputTests
     [Fact]
     public void A_hold_names_the_commit_that_records_it()
     {
-        var output = new HoldOutput(new HoldRequest("web", "production") { Digest = "sha256:abc" }, Commit, "held");
-        Text(output).ShouldBe("held sha256:abc of web in production with config commit fedcba987654\n");
+        var output = new HoldOutput("held", new HoldRequest("web", "production") { Digest = "sha256:abc" }, Commit);
+        Text(output).ShouldBe("web in production: sha256:abc held, in config commit fedcba987654\n");
         Json(output)["configCommit"]!.ToString().ShouldBe(Commit);
     }
 
