@@ -1,4 +1,5 @@
 using Landfall.Clients;
+using Landfall.Delivery;
 using Landfall.Delivery.Model;
 
 namespace Landfall.Cli;
@@ -43,6 +44,14 @@ internal static class ExitCode
         Verdict.Refused => Refused,
         Verdict.Unknown => Unreachable,
         _ => Failed,
+    };
+
+    /// <summary>Returns the code of a delivery; one that nobody waited for is done once it is applied.</summary>
+    public static int Of(DeliveryResult result) => result switch
+    {
+        { TimedOut: true } => TimedOut,
+        { Verdict: { } verdict } => Of(verdict),
+        _ => Done,
     };
 
     /// <summary>Returns the one code that stands for several: failed before timed out, unreachable, refused and done.</summary>

@@ -11,8 +11,8 @@ internal sealed class Session(Globals globals, CliConsole console, ParseResult a
 
     public bool Json { get; } = globals.WantsJson(arguments);
 
-    /// <summary>Whether a config repo was named, by option or environment variable.</summary>
-    public bool NamesConfigRepo => Settings().ConfigRepo is not null;
+    /// <summary>Whether the line itself names a config repo.</summary>
+    public bool NamesConfigRepo { get; } = arguments.GetValue(globals.ConfigRepo) is not null;
 
     public Talk Talk { get; } = Talk.To(console.Error, console.Time);
 
@@ -26,16 +26,7 @@ internal sealed class Session(Globals globals, CliConsole console, ParseResult a
         ConfigRepo = arguments.GetValue(globals.ConfigRepo) ?? Console.Variable(Globals.ConfigRepoVariable),
         KubeConfig = arguments.GetValue(globals.KubeConfig),
         Context = arguments.GetValue(globals.Context),
-        CacheFolder = CacheFolder(Console.Variable),
         Time = Console.Time,
         Tell = Talk.Tell,
     };
-
-    /// <summary>Returns <c>$XDG_CACHE_HOME/landfall</c>; a relative value is ignored, as the XDG Base Directory Specification asks.</summary>
-    internal static string CacheFolder(Func<string, string?> variable) =>
-        Path.Combine(
-            variable("XDG_CACHE_HOME") is { } cache && Path.IsPathRooted(cache)
-                ? cache
-                : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache"),
-            "landfall");
 }

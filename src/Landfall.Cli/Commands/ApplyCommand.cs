@@ -7,28 +7,20 @@ namespace Landfall.Cli.Commands;
 internal sealed class ApplyCommand : LandfallCommand
 {
     private readonly SelectionOptions _selection = new();
-    private readonly DeliveryOptions _delivery = new();
+    private readonly DeliveryFlags _flags = new();
 
     public ApplyCommand(Globals globals, CliConsole console)
         : base(globals, console, "apply", "Bring the cluster to what Git says: after a change of configuration, or when it was lost.",
             "landfall apply web --environment staging", "landfall apply --environment production --all")
     {
         _selection.AddTo(this);
-        _delivery.AddTo(this);
+        _flags.AddTo(this);
     }
 
     internal ApplyRequest Request(ParseResult arguments)
     {
         var selection = _selection.Read(arguments);
-        return new(selection.Environment)
-        {
-            Applications = selection.Applications,
-            All = selection.All,
-            Override = arguments.GetValue(_delivery.Override),
-            ForceConflicts = arguments.GetValue(_delivery.ForceConflicts),
-            NoWait = arguments.GetValue(_delivery.NoWait),
-            Timeout = arguments.GetValue(_delivery.Timeout),
-        };
+        return _flags.Read(new ApplyRequest(selection.Environment) { Applications = selection.Applications, All = selection.All }, arguments);
     }
 
     protected override async Task<CommandOutput> RunAsync(ParseResult arguments, Session session, CancellationToken ct)
@@ -36,6 +28,6 @@ internal sealed class ApplyCommand : LandfallCommand
         var request = Request(arguments);
         session.Talk.NamesApplications = request.Applications.Count != 1;
         await using var context = await session.OpenAsync(ct);
-        return new DeliveriesOutput(await new DeliveryPath(context).ApplyAsync(request, ct));
+        return new ApplyOutput(await new DeliveryPath(context).ApplyAsync(request, ct), request.Environment);
     }
 }

@@ -11,6 +11,7 @@ internal sealed class BuildCommand : LandfallCommand
     private readonly Argument<string?> _folder = Input.OptionalArgument("DIR", "The checkout of the code repo (default: the current folder).");
     private readonly Option<bool> _allowDirty = Input.Flag("--allow-dirty", "Build although the checkout has changes that are not committed.");
     private readonly Option<string?> _builder = Input.Text("--builder", "NAME", "buildah, podman, docker or buildctl (default: the first that is installed).");
+    private readonly Option<bool> _rebuild = Input.Flag("--rebuild", "Build again although the registry holds an image of this commit.");
     private readonly Option<bool> _keep = Input.Flag("--keep", "Keep the local image after it was pushed.");
 
     public BuildCommand(Globals globals, CliConsole console)
@@ -20,6 +21,7 @@ internal sealed class BuildCommand : LandfallCommand
         Add(_folder);
         Add(_allowDirty);
         Add(_builder);
+        Add(_rebuild);
         Add(_keep);
     }
 
@@ -27,6 +29,7 @@ internal sealed class BuildCommand : LandfallCommand
     {
         AllowDirty = arguments.GetValue(_allowDirty),
         Builder = arguments.GetValue(_builder),
+        Rebuild = arguments.GetValue(_rebuild),
         KeepLocal = arguments.GetValue(_keep),
     };
 

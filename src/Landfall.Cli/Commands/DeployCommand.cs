@@ -9,7 +9,7 @@ internal sealed class DeployCommand : LandfallCommand
     private readonly Argument<string> _application = Input.Argument("APP", "The application.");
     private readonly Option<string> _environment = Input.Required("--environment", "ENV", "The environment to deploy to.");
     private readonly Option<string[]> _images = Input.Repeated("--image", "REF", "An image to run, by tag or digest; give it once for each image.");
-    private readonly DeliveryOptions _delivery = new();
+    private readonly DeliveryFlags _flags = new();
 
     public DeployCommand(Globals globals, CliConsole console)
         : base(globals, console, "deploy", "Deploy images of an application to an environment: commit to the config repo, apply, wait until healthy.",
@@ -19,17 +19,13 @@ internal sealed class DeployCommand : LandfallCommand
         Add(_application);
         Add(_environment);
         Add(_images);
-        _delivery.AddTo(this);
+        _flags.AddTo(this);
     }
 
     internal DeployRequest Request(ParseResult arguments) =>
-        new(arguments.GetRequiredValue(_application), arguments.GetRequiredValue(_environment), arguments.GetRequiredValue(_images))
-        {
-            Override = arguments.GetValue(_delivery.Override),
-            ForceConflicts = arguments.GetValue(_delivery.ForceConflicts),
-            NoWait = arguments.GetValue(_delivery.NoWait),
-            Timeout = arguments.GetValue(_delivery.Timeout),
-        };
+        _flags.Read(
+            new DeployRequest(arguments.GetRequiredValue(_application), arguments.GetRequiredValue(_environment), arguments.GetRequiredValue(_images)),
+            arguments);
 
     protected override async Task<CommandOutput> RunAsync(ParseResult arguments, Session session, CancellationToken ct)
     {

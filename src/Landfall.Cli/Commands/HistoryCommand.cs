@@ -30,6 +30,9 @@ internal sealed class HistoryCommand : LandfallCommand
     protected override async Task<CommandOutput> RunAsync(ParseResult arguments, Session session, CancellationToken ct)
     {
         await using var context = await session.OpenAsync(ct);
-        return new HistoryOutput(await new FleetView(context).HistoryAsync(Request(arguments), ct), session.Console.Time.GetUtcNow());
+        var rows = await new FleetView(context).HistoryAsync(Request(arguments), ct);
+        if (rows.Count == 0)
+            session.Talk.Say("nothing was delivered yet");
+        return new HistoryOutput(rows, session.Console.Time.GetUtcNow());
     }
 }

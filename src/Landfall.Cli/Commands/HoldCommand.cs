@@ -23,15 +23,17 @@ internal sealed class HoldCommand : LandfallCommand
         Add(_for);
     }
 
+    internal HoldRequest Request(ParseResult arguments) => new(arguments.GetRequiredValue(_application), arguments.GetRequiredValue(_environment))
+    {
+        Digest = arguments.GetValue(_digest),
+        Reason = arguments.GetRequiredValue(_reason),
+        For = arguments.GetValue(_for),
+    };
+
     protected override async Task<CommandOutput> RunAsync(ParseResult arguments, Session session, CancellationToken ct)
     {
+        var request = Request(arguments);
         await using var context = await session.OpenAsync(ct);
-        var request = new HoldRequest(arguments.GetRequiredValue(_application), arguments.GetRequiredValue(_environment))
-        {
-            Digest = arguments.GetValue(_digest),
-            Reason = arguments.GetRequiredValue(_reason),
-            For = arguments.GetValue(_for),
-        };
         return new HoldOutput("held", request, await new DeliveryPath(context).HoldAsync(request, ct));
     }
 }

@@ -10,7 +10,7 @@ internal sealed class PromoteCommand : LandfallCommand
     private readonly Option<string> _to = Input.Required("--to", "ENV", "The environment to promote to.");
     private readonly Option<int?> _release = Input.Number("--release", "N", "A release that was healthy in the environment before (default: the one there now).");
     private readonly Option<string?> _image = Input.Text("--image", "REF", "The release that runs this image, by tag or digest.");
-    private readonly DeliveryOptions _delivery = new();
+    private readonly DeliveryFlags _flags = new();
 
     public PromoteCommand(Globals globals, CliConsole console)
         : base(globals, console, "promote", "Give an environment exactly the digests that were healthy in the environment before it.",
@@ -20,7 +20,7 @@ internal sealed class PromoteCommand : LandfallCommand
         Add(_to);
         Add(_release);
         Add(_image);
-        _delivery.AddTo(this);
+        _flags.AddTo(this);
         Validators.Add(result =>
         {
             if (result.GetResult(_release) is not null && result.GetResult(_image) is not null)
@@ -28,15 +28,13 @@ internal sealed class PromoteCommand : LandfallCommand
         });
     }
 
-    internal PromoteRequest Request(ParseResult arguments) => new(arguments.GetRequiredValue(_application), arguments.GetRequiredValue(_to))
-    {
-        Release = arguments.GetValue(_release),
-        Image = arguments.GetValue(_image),
-        Override = arguments.GetValue(_delivery.Override),
-        ForceConflicts = arguments.GetValue(_delivery.ForceConflicts),
-        NoWait = arguments.GetValue(_delivery.NoWait),
-        Timeout = arguments.GetValue(_delivery.Timeout),
-    };
+    internal PromoteRequest Request(ParseResult arguments) => _flags.Read(
+        new PromoteRequest(arguments.GetRequiredValue(_application), arguments.GetRequiredValue(_to))
+        {
+            Release = arguments.GetValue(_release),
+            Image = arguments.GetValue(_image),
+        },
+        arguments);
 
     protected override async Task<CommandOutput> RunAsync(ParseResult arguments, Session session, CancellationToken ct)
     {

@@ -21,14 +21,16 @@ internal sealed class ResumeCommand : LandfallCommand
         Add(_reason);
     }
 
+    internal HoldRequest Request(ParseResult arguments) => new(arguments.GetRequiredValue(_application), arguments.GetRequiredValue(_environment))
+    {
+        Digest = arguments.GetValue(_digest),
+        Reason = arguments.GetValue(_reason),
+    };
+
     protected override async Task<CommandOutput> RunAsync(ParseResult arguments, Session session, CancellationToken ct)
     {
+        var request = Request(arguments);
         await using var context = await session.OpenAsync(ct);
-        var request = new HoldRequest(arguments.GetRequiredValue(_application), arguments.GetRequiredValue(_environment))
-        {
-            Digest = arguments.GetValue(_digest),
-            Reason = arguments.GetValue(_reason),
-        };
         return new HoldOutput("resumed", request, await new DeliveryPath(context).ResumeAsync(request, ct));
     }
 }

@@ -11,7 +11,7 @@ internal sealed class RollbackCommand : LandfallCommand
     private readonly Option<int?> _to = Input.Number("--to", "N", "The release to go back to (default: the newest earlier one that succeeded there).");
     private readonly Option<bool> _config = Input.Flag("--config", "Also restore the files that only this environment reads.");
     private readonly Option<string?> _reason = Input.Text("--reason", "TEXT", "Why; recorded with the hold on the digests that go out of service.");
-    private readonly DeliveryOptions _delivery = new();
+    private readonly DeliveryFlags _flags = new();
 
     public RollbackCommand(Globals globals, CliConsole console)
         : base(globals, console, "rollback", "Bring an environment back to an earlier release, and hold the digests it runs now.",
@@ -22,19 +22,17 @@ internal sealed class RollbackCommand : LandfallCommand
         Add(_to);
         Add(_config);
         Add(_reason);
-        _delivery.AddTo(this);
+        _flags.AddTo(this);
     }
 
-    internal RollbackRequest Request(ParseResult arguments) => new(arguments.GetRequiredValue(_application), arguments.GetRequiredValue(_environment))
-    {
-        To = arguments.GetValue(_to),
-        Config = arguments.GetValue(_config),
-        Reason = arguments.GetValue(_reason),
-        Override = arguments.GetValue(_delivery.Override),
-        ForceConflicts = arguments.GetValue(_delivery.ForceConflicts),
-        NoWait = arguments.GetValue(_delivery.NoWait),
-        Timeout = arguments.GetValue(_delivery.Timeout),
-    };
+    internal RollbackRequest Request(ParseResult arguments) => _flags.Read(
+        new RollbackRequest(arguments.GetRequiredValue(_application), arguments.GetRequiredValue(_environment))
+        {
+            To = arguments.GetValue(_to),
+            Config = arguments.GetValue(_config),
+            Reason = arguments.GetValue(_reason),
+        },
+        arguments);
 
     protected override async Task<CommandOutput> RunAsync(ParseResult arguments, Session session, CancellationToken ct)
     {

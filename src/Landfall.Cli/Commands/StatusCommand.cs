@@ -27,6 +27,9 @@ internal sealed class StatusCommand : LandfallCommand
     {
         session.Talk.NamesApplications = true;
         await using var context = await session.OpenAsync(ct);
-        return new StatusOutput(await new FleetView(context).StatusAsync(Request(arguments), ct), session.Console.Time.GetUtcNow());
+        var rows = await new FleetView(context).StatusAsync(Request(arguments), ct);
+        if (rows.Count == 0)
+            session.Talk.Say("no application is deployed there");
+        return new StatusOutput(rows, session.Console.Time.GetUtcNow());
     }
 }

@@ -15,28 +15,26 @@ internal sealed record DeliveryDocument(
     string? Verdict,
     bool Changed,
     string? Reason,
+    bool TimedOut,
     string? Url,
     IReadOnlyList<string> Next)
 {
     public static DeliveryDocument Of(DeliveryResult result) => new(
         result.Application, result.Environment, result.Delivery, Words.Of(result.Action), result.Release, ImageDocument.Of(result.Images),
-        result.ConfigCommit, result.Verdict?.ToString(), result.Changed, result.Reason, result.Url, result.Next);
+        result.ConfigCommit, result.Verdict?.ToString(), result.Changed, result.Reason, result.TimedOut, result.Url, result.Next);
 }
 
 /// <summary>How one delivery ended, where the application is seen, and the exact commands to go on.</summary>
 internal sealed class DeliveryOutput(DeliveryResult result) : CommandOutput
 {
-    public override int ExitCode => CodeOf(result);
+    public override int ExitCode => Cli.ExitCode.Of(result);
 
-    public static int CodeOf(DeliveryResult result) =>
-        result.TimedOut ? Cli.ExitCode.TimedOut : result.Verdict is { } verdict ? Cli.ExitCode.Of(verdict) : Cli.ExitCode.Done;
-
-    /// <summary>The verdict in words; where nobody waited for one, that.</summary>
-    public static string Words(DeliveryResult result) => (result.Verdict?.ToString() ?? "applied, not waited for") + (result.Changed ? "" : " (unchanged)");
+    /// <summary>Returns the verdict, or what stands in its place where nobody waited for one.</summary>
+    public static string Describe(DeliveryResult result) => result.Verdict?.ToString() ?? "applied, not waited for";
 
     public override void WriteText(TextOutput output)
     {
-        output.WriteLine(output.Paint(Headline(), result.Verdict is Verdict.Succeeded or null ? Tone.Good : Tone.Bad));
+        output.WriteLine(output.Paint(Headline(), ExitCode == Cli.ExitCode.Done ? Tone.Good : Tone.Bad));
         Field("reason", result.Reason);
         foreach (var image in result.Images)
             Field("image", image.Reference.ToString());
@@ -60,5 +58,5 @@ internal sealed class DeliveryOutput(DeliveryResult result) : CommandOutput
     public override string ToJson() => JsonSerializer.Serialize(DeliveryDocument.Of(result), OutputJson.Default.DeliveryDocument);
 
     private string Headline() => SafeText.Line($"{result.Application} in {result.Environment}: "
-        + (result.Release is { } release ? $"release {release}: " : "") + Words(result));
+        + (result.Release is { } release ? $"release {release}: " : "") + Describe(result) + (result is { Verdict: Verdict.Succeeded, Changed: false } ? ", unchanged" : ""));
 }

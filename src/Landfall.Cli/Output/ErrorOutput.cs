@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Landfall.Clients;
-using Landfall.Delivery.Model;
 
 namespace Landfall.Cli.Output;
 
@@ -24,9 +23,7 @@ internal static class ErrorOutput
 
     private static ErrorDocument Describe(Exception error, bool debug) => error switch
     {
-        InvalidFilesException invalid => new(
-            Name(invalid.Kind), Message(invalid, debug), invalid.Remedy, [.. invalid.Problems.Select(ProblemDocument.Of)]),
-        LandfallException known => new(Name(known.Kind), Message(known, debug), known.Remedy),
+        LandfallException known => ErrorDocument.Of(known) is var document && debug ? document with { Message = error.ToString() } : document,
         OperationCanceledException => new(
             "interrupted", debug ? error.ToString() : "interrupted", "See `landfall status` for how far it came; the same command goes on from there."),
         _ => new(
@@ -46,15 +43,4 @@ internal static class ErrorOutput
         foreach (var line in SafeText.Lines(error.Remedy))
             output.WriteLine(line);
     }
-
-    private static string Message(LandfallException error, bool debug) => debug ? error.ToString() : error.Message;
-
-    private static string Name(FailureKind kind) => kind switch
-    {
-        FailureKind.Invalid => "invalid",
-        FailureKind.Refused => "refused",
-        FailureKind.TimedOut => "timedOut",
-        FailureKind.Unreachable => "unreachable",
-        _ => "failed",
-    };
 }

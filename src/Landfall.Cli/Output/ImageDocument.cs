@@ -13,10 +13,10 @@ internal sealed record ImageDocument(string Image, string Digest, string? Commit
     public static IReadOnlyList<ImageDocument> Of(IEnumerable<ReleaseImage> images) => [.. images.Select(Of)];
 }
 
-/// <summary>Short forms for people: the first twelve characters of a digest, the first ten of a commit.</summary>
+/// <summary>Short forms for people: the first twelve characters of a digest and of a commit, as everywhere in Landfall.</summary>
 internal static class Short
 {
-    public static string Commit(string? commit) => commit is null ? "" : commit.Length > 10 && commit.All(char.IsAsciiHexDigit) ? commit[..10] : commit;
+    public static string Commit(string? commit) => commit is null ? "" : commit.Length > 12 && commit.All(char.IsAsciiHexDigit) ? commit[..12] : commit;
 
     public static string Digests(IEnumerable<ReleaseImage> images) => string.Join(",", images.Select(image => image.Reference.Digest?.Short ?? "?"));
 }

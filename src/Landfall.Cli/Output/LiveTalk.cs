@@ -60,6 +60,9 @@ internal sealed class LiveTalk : Talk
         if (happened.Stage is DeliveryStage.Verdict or DeliveryStage.Note)
             return;
 
+        // What goes before the applications, such as a fetch, has ended when the first of them moves.
+        if (happened.Application is not null)
+            _underWay.Remove((null, null));
         var word = happened.Level == EventLevel.Detail ? Subject(happened) + SafeText.Line(happened.Text) : Subject(happened).TrimEnd(' ', ':');
         var since = _underWay.TryGetValue(key, out var before) && before.Stage == happened.Stage ? before.Since : Time.GetTimestamp();
         _underWay[key] = new(happened.Stage, word, since);

@@ -1,4 +1,6 @@
 using System.Text.Json.Serialization;
+using Landfall.Clients;
+using Landfall.Delivery.Model;
 
 namespace Landfall.Cli.Output;
 
@@ -10,8 +12,8 @@ namespace Landfall.Cli.Output;
 [JsonSerializable(typeof(ErrorOutputDocument))]
 [JsonSerializable(typeof(BuildDocument))]
 [JsonSerializable(typeof(DeliveryDocument))]
+[JsonSerializable(typeof(ListDocument<ApplyDocument>))]
 [JsonSerializable(typeof(HoldDocument))]
-[JsonSerializable(typeof(ListDocument<OutcomeDocument>))]
 [JsonSerializable(typeof(ListDocument<RenderDocument>))]
 [JsonSerializable(typeof(ListDocument<DiffDocument>))]
 [JsonSerializable(typeof(ListDocument<StatusDocument>))]
@@ -25,7 +27,20 @@ internal sealed record ErrorDocument(
     string Kind,
     string Message,
     string? Remedy,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<ProblemDocument>? Problems = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<ProblemDocument>? Problems = null)
+{
+    public static ErrorDocument Of(LandfallException error) => new(
+        Name(error.Kind), error.Message, error.Remedy, error is InvalidFilesException invalid ? [.. invalid.Problems.Select(ProblemDocument.Of)] : null);
+
+    private static string Name(FailureKind kind) => kind switch
+    {
+        FailureKind.Invalid => "invalid",
+        FailureKind.Refused => "refused",
+        FailureKind.TimedOut => "timedOut",
+        FailureKind.Unreachable => "unreachable",
+        _ => "failed",
+    };
+}
 
 internal sealed record ErrorOutputDocument(ErrorDocument Error);
 

@@ -16,8 +16,11 @@ internal sealed class Table(params string[] headers)
         _rows.Add([.. cells.Select(cell => string.IsNullOrEmpty(cell) ? "-" : SafeText.Line(cell))]);
     }
 
+    /// <summary>Writes the table; one without rows is left out.</summary>
     public void WriteTo(TextOutput output)
     {
+        if (_rows.Count == 0)
+            return;
         string[][] lines = [headers, .. _rows];
         var widths = Enumerable.Range(0, headers.Length).Select(column => lines.Max(line => Cells.Count(line[column]))).ToArray();
         foreach (var line in lines)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text;
 using System.Text.Json.Serialization.Metadata;
 using Landfall.Cli;
+using Landfall.Cli.Commands;
 using Landfall.Cli.Output;
 
 namespace Landfall.Tests.Cli;
@@ -13,6 +14,8 @@ internal static class CliReference
     [
         (Globals.ConfigRepoVariable, "the config repo, where `--config-repo` is not given"),
         ("KUBECONFIG", "kubeconfig files, where `--kubeconfig` is not given"),
+        ("LANDFALL_USER", "who delivers, as commits and holds name it (default: the user of this machine)"),
+        (DemoCommand.RegistryVariable, "the registry of `landfall demo`, where `--registry` is not given"),
         ("XDG_CACHE_HOME", "where mirrors of Git repos are kept, below `landfall` (default: `~/.cache`)"),
         ("NO_COLOR", "no colours"),
         ("CI", "progress as a log also on a terminal, and no colours"),
@@ -68,7 +71,8 @@ internal static class CliReference
     {
         "build" => OutputJson.Default.BuildDocument,
         "deploy" or "promote" or "rollback" => OutputJson.Default.DeliveryDocument,
-        "apply" => OutputJson.Default.ListDocumentDeliveryDocument,
+        "apply" => OutputJson.Default.ListDocumentApplyDocument,
+        "hold" or "resume" => OutputJson.Default.HoldDocument,
         "status" => OutputJson.Default.ListDocumentStatusDocument,
         "history" => OutputJson.Default.ListDocumentHistoryDocument,
         "render" => OutputJson.Default.ListDocumentRenderDocument,

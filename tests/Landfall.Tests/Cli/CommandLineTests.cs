@@ -48,6 +48,8 @@ public sealed class CommandLineTests
     [InlineData("promote web --to production --release 1 --image x", "--release and --image exclude each other")]
     [InlineData("apply --environment staging", "name applications, or give --all")]
     [InlineData("apply web --all --environment staging", "name applications, or give --all")]
+    [InlineData("validate . --config-repo x", "DIR and --config-repo exclude each other")]
+    [InlineData("hold web --environment production --reason sale --for tomorrow", "--for is tomorrow, and must be a duration")]
     [InlineData("[diagram] status", "unknown command [diagram]")]
     public async Task A_wrong_line_says_what_is_wrong_and_ends_with_usage(string line, string expected)
     {
@@ -125,6 +127,14 @@ public sealed class CommandLineTests
         var run = new Capture();
         (await run.RunAsync("completion", shell)).ShouldBe(0);
         run.Out.ShouldContain(expected);
+    }
+
+    [Fact]
+    public async Task Validate_says_that_a_folder_is_not_there()
+    {
+        var run = new Capture();
+        (await run.RunAsync("validate", "/no/such/folder")).ShouldBe(2);
+        run.Error.ShouldContain("error: there is no folder /no/such/folder");
     }
 
     [Fact]

@@ -21,11 +21,12 @@ public sealed class RequestTests
     [Fact]
     public void Build_takes_a_folder_and_a_builder()
     {
-        var (command, arguments) = Capture.Parse<BuildCommand>("build", "src/web", "--builder", "podman", "--allow-dirty", "--keep");
+        var (command, arguments) = Capture.Parse<BuildCommand>("build", "src/web", "--builder", "podman", "--allow-dirty", "--rebuild", "--keep");
         var request = command.Request(arguments);
         request.Folder.ShouldBe("src/web");
         request.AllowDirty.ShouldBeTrue();
         request.Builder.ShouldBe("podman");
+        request.Rebuild.ShouldBeTrue();
         request.KeepLocal.ShouldBeTrue();
     }
 
@@ -135,13 +136,39 @@ public sealed class RequestTests
         settings.Context.ShouldBe("kind");
     }
 
-    [Theory]
-    [InlineData("/var/cache", "/var/cache/landfall")]
-    [InlineData("relative", null)]
-    [InlineData(null, null)]
-    public void The_cache_lies_below_XDG_CACHE_HOME(string? value, string? expected) =>
-        Session.CacheFolder(name => name == "XDG_CACHE_HOME" ? value : null).ShouldBe(
-            expected ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache", "landfall"));
+    [Fact]
+    public void Hold_takes_a_digest_a_reason_and_a_time()
+    {
+        var (command, arguments) = Capture.Parse<HoldCommand>("hold", "web", "--environment", "production", "--digest", "sha256:abc", "--reason", "sale", "--for", "2d");
+        var request = command.Request(arguments);
+        request.Digest.ShouldBe("sha256:abc");
+        request.Reason.ShouldBe("sale");
+        request.For.ShouldBe(TimeSpan.FromDays(2));
+    }
+
+    [Fact]
+    public void Resume_means_the_environment_unless_a_digest_is_named()
+    {
+        var (command, arguments) = Capture.Parse<ResumeCommand>("resume", "web", "--environment", "production");
+        command.Request(arguments).Digest.ShouldBeNull();
+    }
+
+    [Fact]
+    public void Validate_looks_upwards_for_the_fleet()
+    {
+        var root = Directory.CreateTempSubdirectory("landfall-test-").FullName;
+        try
+        {
+            var deep = Directory.CreateDirectory(Path.Combine(root, "a", "b")).FullName;
+            ValidateCommand.Around(deep).ShouldBeNull();
+            File.WriteAllText(Path.Combine(root, "landfall.yaml"), "");
+            ValidateCommand.Around(deep).ShouldBe(root);
+        }
+        finally
+        {
+            Directory.Delete(root, recursive: true);
+        }
+    }
 
     private static Landfall.Delivery.PathSettings Settings(params string[] line)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Landfall.Cli.Output;
+using Landfall.Clients;
 using Landfall.Clients.Kubernetes;
 using Landfall.Clients.Oci;
 using Landfall.Delivery;
@@ -39,7 +40,7 @@ public sealed class CommandOutputTests
             $"""
             web in staging: release 12: Succeeded
               image      registry.example.com/web:1.4@sha256:{Hex}
-              config     fedcba9876
+              config     fedcba987654
               delivery   d-1
               url        https://staging.example.com
               next       landfall promote web --to production --release 12
@@ -52,7 +53,7 @@ public sealed class CommandOutputTests
     {
         var json = Json(new DeliveryOutput(Result(Verdict.RolledBack, "web-1 crashes")));
         json.Select(property => property.Key).ShouldBe(
-            ["application", "environment", "delivery", "action", "release", "images", "configCommit", "verdict", "reason", "url", "next"]);
+            ["application", "environment", "delivery", "action", "release", "images", "configCommit", "verdict", "changed", "reason", "timedOut", "url", "next"]);
         json["action"]!.ToString().ShouldBe("deploy");
         json["verdict"]!.ToString().ShouldBe("RolledBack");
         json["images"]![0]!["digest"]!.ToString().ShouldBe($"sha256:{Hex}");
@@ -67,18 +68,54 @@ public sealed class CommandOutputTests
     }
 
     [Fact]
+    public void A_delivery_that_changed_nothing_says_so() =>
+        Text(new DeliveryOutput(Result(Verdict.Succeeded) with { Changed = false })).ShouldStartWith("web in staging: release 12: Succeeded, unchanged\n");
+
+    [Fact]
+    public void A_delivery_that_nobody_waited_for_is_done_without_a_verdict()
+    {
+        var output = new DeliveryOutput(Result(null));
+        output.ExitCode.ShouldBe(0);
+        Text(output).ShouldStartWith("web in staging: release 12: applied, not waited for\n");
+        Json(output).ContainsKey("verdict").ShouldBeTrue();
+        Json(output)["verdict"].ShouldBeNull();
+    }
+
+    [Fact]
+    public void A_delivery_that_was_not_ready_in_time_has_the_code_of_a_timeout() =>
+        new DeliveryOutput(Result(Verdict.Failed, "1 of 3 pods ready") with { TimedOut = true }).ExitCode.ShouldBe(4);
+
+    [Fact]
     public void Several_deliveries_are_a_table_and_a_list()
     {
-        var output = new DeliveriesOutput([Result(Verdict.Succeeded), Result(Verdict.Refused, "held")]);
+        var output = new ApplyOutput(
+            [
+                new("web", Result(Verdict.Succeeded), null),
+                new("api", null, new LandfallException(FailureKind.Refused, "api is held\nby ada", "Lift it.")),
+                new("new", null, null),
+            ],
+            "staging");
         output.ExitCode.ShouldBe(3);
-        Text(output).ShouldStartWith(
+        Text(output).ShouldBe(
             """
-            APPLICATION   ENVIRONMENT   RELEASE   COMMIT       VERDICT     REASON
-            web           staging       12        fedcba9876   Succeeded   -
-            web           staging       12        fedcba9876   Refused     held
+            APPLICATION   ENVIRONMENT   RELEASE   COMMIT         VERDICT                 REASON
+            web           staging       12        fedcba987654   Succeeded               -
+            api           staging       -         -              not applied             api is held by ada
+            new           staging       -         -              nothing delivered yet   -
 
             """);
-        Json(output)["items"]!.AsArray().Count.ShouldBe(2);
+        var items = Json(output)["items"]!.AsArray();
+        items[0]!["delivery"]!["verdict"]!.ToString().ShouldBe("Succeeded");
+        items[1]!["error"]!["kind"]!.ToString().ShouldBe("refused");
+        items[2]!["delivery"].ShouldBeNull();
+    }
+
+    [Fact]
+    public void A_hold_names_the_commit_that_records_it()
+    {
+        var output = new HoldOutput("held", new HoldRequest("web", "production") { Digest = "sha256:abc" }, Commit);
+        Text(output).ShouldBe("web in production: sha256:abc held, in config commit fedcba987654\n");
+        Json(output)["configCommit"]!.ToString().ShouldBe(Commit);
     }
 
     [Fact]
@@ -92,9 +129,9 @@ public sealed class CommandOutputTests
             Now);
         Text(output).ShouldBe(
             """
-            APPLICATION   ENVIRONMENT   RELEASE   DIGEST         COMMIT       VERDICT      AGE   PODS   HEALTH    NOTE
-            web           staging       12        0123456789ab   fedcba9876   Succeeded    5m    3/3    Healthy   -
-            web           production    -         -              -            delivering   -     0/0    Missing   candidate waiting
+            APPLICATION   ENVIRONMENT   RELEASE   DIGEST         COMMIT         VERDICT      AGE   PODS   HEALTH    NOTE
+            web           staging       12        0123456789ab   fedcba987654   Succeeded    5m    3/3    Healthy   -
+            web           production    -         -              -              delivering   -     0/0    Missing   candidate waiting
 
             """);
         var row = Json(output)["items"]![0]!;
@@ -111,8 +148,8 @@ public sealed class CommandOutputTests
             Now);
         Text(output).ShouldBe(
             """
-            AGE   ENVIRONMENT   ACTION     RELEASE   DIGEST         VERDICT     CONFIG       BY    SUBJECT
-            3h    staging       rollback   11        0123456789ab   Succeeded   fedcba9876   ada   Roll \u202eback
+            AGE   ENVIRONMENT   ACTION     RELEASE   DIGEST         VERDICT     CONFIG         BY    SUBJECT
+            3h    staging       rollback   11        0123456789ab   Succeeded   fedcba987654   ada   Roll \u202eback
 
             """);
         Json(output)["items"]![0]!["action"]!.ToString().ShouldBe("rollback");
@@ -157,8 +194,8 @@ public sealed class CommandOutputTests
         new ValidationOutput([]).ExitCode.ShouldBe(0);
     }
 
-    private static DeliveryResult Result(Verdict verdict, string? reason = null) => new(
-        "web", "staging", "d-1", DeliveryAction.Deploy, 12, Images(), Commit, verdict, reason, "https://staging.example.com",
+    private static DeliveryResult Result(Verdict? verdict, string? reason = null) => new(
+        "web", "staging", "d-1", DeliveryAction.Deploy, 12, Images(), Commit, verdict, true, reason, false, "https://staging.example.com",
         ["landfall promote web --to production --release 12"]);
 
     private static ApplicationDiff Difference(string text) =>

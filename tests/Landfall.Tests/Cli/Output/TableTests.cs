@@ -25,6 +25,9 @@ public sealed class TableTests
         Write(["A", "B"], ["日本", "x"], ["abcd", "y"]).ShouldBe("A      B\n日本   x\nabcd   y\n");
 
     [Fact]
+    public void A_table_without_rows_is_left_out() => Write(["A", "B"]).ShouldBeEmpty();
+
+    [Fact]
     public void A_row_with_a_cell_too_few_is_a_mistake() =>
         Should.Throw<ArgumentException>(() => new Table("A", "B").Add("x"));
 

@@ -81,6 +81,17 @@ public sealed class TalkTests : IDisposable
     }
 
     [Fact]
+    public void What_goes_before_the_applications_makes_room_for_them()
+    {
+        using var talk = Talk.To(new TextOutput(_writer, IsTerminal: true), _time);
+        talk.Tell(new(DeliveryStage.Resolve, "fetching", EventLevel.Detail));
+        talk.Tell(new(DeliveryStage.Verify, "waits", EventLevel.Detail, "web", "staging"));
+        _time.Pass(TimeSpan.FromSeconds(1));
+        Screen().ShouldEndWith("   1.0s  verify waits");
+        Screen().ShouldNotContain("fetching");
+    }
+
+    [Fact]
     public void A_live_line_is_no_longer_than_the_terminal_is_wide()
     {
         using var talk = Talk.To(new TextOutput(_writer, IsTerminal: true, Columns: () => 40), _time);
