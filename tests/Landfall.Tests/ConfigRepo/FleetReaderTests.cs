@@ -13,7 +13,7 @@ public sealed class FleetReaderTests
     [Fact]
     public async Task A_fleet_is_read_with_its_environments_in_path_order()
     {
-        var fleet = (await FleetReader.ReadAsync(Files.Repo(("landfall.yaml", Files.Fleet), ("web/app.yaml", Files.App("web", "[manifests]"))), Ct)).Require();
+        var fleet = (await FleetReader.ReadAsync(ConfigFiles.Repo(("landfall.yaml", ConfigFiles.Fleet), ("web/app.yaml", ConfigFiles.App("web", "[manifests]"))), Ct)).Require();
 
         fleet.Environments.Select(e => e.Name).ShouldBe(["staging", "production"]);
         fleet.Environments[1].ShouldBe(new("production", "local", "production", ReleaseRule.Manual, "staging", TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(5)));
@@ -25,8 +25,8 @@ public sealed class FleetReaderTests
     [Fact]
     public async Task Every_error_is_listed_with_its_place_and_a_suggestion()
     {
-        var reading = await FleetReader.ReadAsync(Files.Repo(
-            ("landfall.yaml", Files.Fleet.Replace("namespace: staging", "namespce: staging").Replace("after: staging", "after: stagin").Replace("settle: 5s", "settle: soon"))), Ct);
+        var reading = await FleetReader.ReadAsync(ConfigFiles.Repo(
+            ("landfall.yaml", ConfigFiles.Fleet.Replace("namespace: staging", "namespce: staging").Replace("after: staging", "after: stagin").Replace("settle: 5s", "settle: soon"))), Ct);
 
         reading.Fleet.ShouldBeNull();
         reading.Problems.Select(problem => problem.ToString()).ShouldBe(
@@ -40,7 +40,7 @@ public sealed class FleetReaderTests
     [Fact]
     public async Task An_environment_comes_after_one_above_it()
     {
-        var reading = await FleetReader.ReadAsync(Files.Repo(("landfall.yaml", Files.Fleet.Replace("after: staging", "after: stagin"))), Ct);
+        var reading = await FleetReader.ReadAsync(ConfigFiles.Repo(("landfall.yaml", ConfigFiles.Fleet.Replace("after: staging", "after: stagin"))), Ct);
 
         reading.Problems.Single().Message.ShouldBe("stagin is not an environment above production; did you mean staging?");
     }
@@ -48,7 +48,7 @@ public sealed class FleetReaderTests
     [Fact]
     public async Task Two_environments_in_one_namespace_are_refused()
     {
-        var reading = await FleetReader.ReadAsync(Files.Repo(("landfall.yaml", Files.Fleet.Replace("namespace: production", "namespace: staging"))), Ct);
+        var reading = await FleetReader.ReadAsync(ConfigFiles.Repo(("landfall.yaml", ConfigFiles.Fleet.Replace("namespace: production", "namespace: staging"))), Ct);
 
         reading.Problems.Single().Message.ShouldContain("share the namespace staging");
     }
@@ -56,10 +56,10 @@ public sealed class FleetReaderTests
     [Fact]
     public async Task A_broken_application_does_not_stop_the_others()
     {
-        var reading = await FleetReader.ReadAsync(Files.Repo(
-            ("landfall.yaml", Files.Fleet),
-            ("good/app.yaml", Files.App("good", "[manifests]")),
-            ("bad/app.yaml", Files.App("bad", "[manifests]").Replace("manifests:", "manifest:"))), Ct);
+        var reading = await FleetReader.ReadAsync(ConfigFiles.Repo(
+            ("landfall.yaml", ConfigFiles.Fleet),
+            ("good/app.yaml", ConfigFiles.App("good", "[manifests]")),
+            ("bad/app.yaml", ConfigFiles.App("bad", "[manifests]").Replace("manifests:", "manifest:"))), Ct);
 
         reading.Application("good").Name.ShouldBe("good");
         Should.Throw<InvalidFilesException>(() => reading.Application("bad")).Problems.Count.ShouldBe(2);
@@ -70,8 +70,8 @@ public sealed class FleetReaderTests
     [InlineData("registry.example.com/WEB", "is not an image repository")]
     public async Task An_image_is_declared_by_its_repository_alone(string repository, string message)
     {
-        var reading = await FleetReader.ReadAsync(Files.Repo(
-            ("landfall.yaml", Files.Fleet), ("web/app.yaml", Files.App("web", "[m]", $"[{{repository: \"{repository}\"}}]"))), Ct);
+        var reading = await FleetReader.ReadAsync(ConfigFiles.Repo(
+            ("landfall.yaml", ConfigFiles.Fleet), ("web/app.yaml", ConfigFiles.App("web", "[m]", $"[{{repository: \"{repository}\"}}]"))), Ct);
 
         reading.Problems.Single().Message.ShouldContain(message);
         reading.Problems.Single().File.ShouldBe("web/app.yaml");
@@ -80,8 +80,8 @@ public sealed class FleetReaderTests
     [Fact]
     public async Task A_name_declared_twice_names_both_files()
     {
-        var reading = await FleetReader.ReadAsync(Files.Repo(
-            ("landfall.yaml", Files.Fleet), ("a/app.yaml", Files.App("web", "[m]")), ("b/app.yaml", Files.App("web", "[m]"))), Ct);
+        var reading = await FleetReader.ReadAsync(ConfigFiles.Repo(
+            ("landfall.yaml", ConfigFiles.Fleet), ("a/app.yaml", ConfigFiles.App("web", "[m]")), ("b/app.yaml", ConfigFiles.App("web", "[m]"))), Ct);
 
         reading.Problems.Single().ToString().ShouldBe("b/app.yaml: the application web is declared in a/app.yaml already");
     }
@@ -89,7 +89,7 @@ public sealed class FleetReaderTests
     [Fact]
     public async Task An_unknown_application_or_environment_is_named_with_what_comes_near()
     {
-        var fleet = (await FleetReader.ReadAsync(Files.Repo(("landfall.yaml", Files.Fleet), ("web/app.yaml", Files.App("shop", "[m]"))), Ct)).Require();
+        var fleet = (await FleetReader.ReadAsync(ConfigFiles.Repo(("landfall.yaml", ConfigFiles.Fleet), ("web/app.yaml", ConfigFiles.App("shop", "[m]"))), Ct)).Require();
 
         Should.Throw<LandfallException>(() => fleet.Application("shpo")).Message.ShouldBe("the fleet webteam has no application shpo; did you mean shop?");
         Should.Throw<LandfallException>(() => fleet.Environment("prodution")).Message.ShouldEndWith("did you mean production?");
@@ -98,7 +98,7 @@ public sealed class FleetReaderTests
     [Fact]
     public async Task A_repo_without_a_fleet_is_told_what_to_do()
     {
-        var error = await Should.ThrowAsync<LandfallException>(() => FleetReader.ReadAsync(Files.Repo(("readme.md", "x")), Ct));
+        var error = await Should.ThrowAsync<LandfallException>(() => FleetReader.ReadAsync(ConfigFiles.Repo(("readme.md", "x")), Ct));
 
         error.Kind.ShouldBe(FailureKind.Invalid);
         error.Message.ShouldContain("landfall.yaml");

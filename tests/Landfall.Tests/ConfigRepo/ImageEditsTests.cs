@@ -16,19 +16,19 @@ public sealed class ImageEditsTests
     [Fact]
     public async Task An_image_is_edited_in_the_manifest_that_only_its_environment_reads()
     {
-        var before = Files.Deployment("web", "registry.example.com/shop/web:v1");
+        var before = ConfigFiles.Deployment("web", "registry.example.com/shop/web:v1");
         var placement = await PlaceAsync("[\"{environment}\"]", ("web/staging/web.yaml", before), ("web/production/web.yaml", before));
 
         var write = placement.Writes.Single();
         write.Path.ShouldBe("web/staging/web.yaml");
-        Files.Text(write.Content).ShouldBe(before.Replace("shop/web:v1", $"shop/web:v2@sha256:{Hex}"));
+        ConfigFiles.Text(write.Content).ShouldBe(before.Replace("shop/web:v1", $"shop/web:v2@sha256:{Hex}"));
         placement.Overrides.ShouldBeEmpty();
     }
 
     [Fact]
     public async Task An_image_in_a_file_of_two_environments_becomes_an_override()
     {
-        var placement = await PlaceAsync("[web.yaml]", ("web/web.yaml", Files.Deployment("web", "registry.example.com/shop/web:v1")));
+        var placement = await PlaceAsync("[web.yaml]", ("web/web.yaml", ConfigFiles.Deployment("web", "registry.example.com/shop/web:v1")));
 
         placement.Writes.ShouldBeEmpty();
         placement.Overrides.ShouldBe([Image]);
@@ -37,10 +37,10 @@ public sealed class ImageEditsTests
     [Fact]
     public async Task A_file_that_another_application_reads_is_shared_too()
     {
-        var manifest = Files.Deployment("web", "registry.example.com/shop/web:v1");
-        var snapshot = Files.Repo(
-            ("landfall.yaml", Files.Fleet), ("web/app.yaml", Files.App("web", "[web.yaml]", more: "  environments: [staging]")),
-            ("web/web.yaml", manifest), ("twin/app.yaml", Files.App("twin", "[/web/web.yaml]", more: "  environments: [staging]")));
+        var manifest = ConfigFiles.Deployment("web", "registry.example.com/shop/web:v1");
+        var snapshot = ConfigFiles.Repo(
+            ("landfall.yaml", ConfigFiles.Fleet), ("web/app.yaml", ConfigFiles.App("web", "[web.yaml]", more: "  environments: [staging]")),
+            ("web/web.yaml", manifest), ("twin/app.yaml", ConfigFiles.App("twin", "[/web/web.yaml]", more: "  environments: [staging]")));
 
         (await PlaceAsync(snapshot)).Overrides.ShouldBe([Image]);
     }
@@ -49,12 +49,12 @@ public sealed class ImageEditsTests
     public async Task A_kustomization_without_images_gets_the_list()
     {
         var placement = await PlaceAsync("[\"{environment}\"]",
-            ("web/base/kustomization.yaml", "resources: [web.yaml]\n"), ("web/base/web.yaml", Files.Deployment("web", "registry.example.com/shop/web:v1")),
+            ("web/base/kustomization.yaml", "resources: [web.yaml]\n"), ("web/base/web.yaml", ConfigFiles.Deployment("web", "registry.example.com/shop/web:v1")),
             ("web/staging/kustomization.yaml", "# staging\nresources:\n- ../base\n"), ("web/production/kustomization.yaml", "resources: [../base]\n"));
 
         var write = placement.Writes.Single();
         write.Path.ShouldBe("web/staging/kustomization.yaml");
-        Files.Text(write.Content).ShouldBe($"""
+        ConfigFiles.Text(write.Content).ShouldBe($"""
             # staging
             resources:
             - ../base
@@ -70,7 +70,7 @@ public sealed class ImageEditsTests
     public async Task An_entry_of_the_kustomization_is_moved_in_place()
     {
         var placement = await PlaceAsync("[\"{environment}\"]",
-            ("web/base/kustomization.yaml", "resources: [web.yaml]\n"), ("web/base/web.yaml", Files.Deployment("web", "web:placeholder")),
+            ("web/base/kustomization.yaml", "resources: [web.yaml]\n"), ("web/base/web.yaml", ConfigFiles.Deployment("web", "web:placeholder")),
             ("web/staging/kustomization.yaml", """
                 resources: [../base]
                 images:
@@ -81,7 +81,7 @@ public sealed class ImageEditsTests
                 """),
             ("web/production/kustomization.yaml", "resources: [../base]\n"));
 
-        Files.Text(placement.Writes.Single().Content).ShouldBe($"""
+        ConfigFiles.Text(placement.Writes.Single().Content).ShouldBe($"""
             resources: [../base]
             images:
               - name: web            # what the base calls it
@@ -96,7 +96,7 @@ public sealed class ImageEditsTests
     public async Task A_kustomization_that_another_one_builds_on_is_shared()
     {
         var placement = await PlaceAsync("[\"{environment}\"]",
-            ("web/staging/kustomization.yaml", "resources: [web.yaml]\n"), ("web/staging/web.yaml", Files.Deployment("web", "registry.example.com/shop/web:v1")),
+            ("web/staging/kustomization.yaml", "resources: [web.yaml]\n"), ("web/staging/web.yaml", ConfigFiles.Deployment("web", "registry.example.com/shop/web:v1")),
             ("web/production/kustomization.yaml", "resources: [../staging]\n"));
 
         placement.Writes.ShouldBeEmpty();
@@ -107,7 +107,7 @@ public sealed class ImageEditsTests
     public async Task An_image_that_no_manifest_uses_is_named_and_nothing_is_edited()
     {
         var error = await Should.ThrowAsync<LandfallException>(() => PlaceAsync("[\"{environment}\"]",
-            ("web/staging/web.yaml", Files.Deployment("web", "registry.example.com/other:v1")), ("web/production/web.yaml", Files.Deployment("web", "x:1"))));
+            ("web/staging/web.yaml", ConfigFiles.Deployment("web", "registry.example.com/other:v1")), ("web/production/web.yaml", ConfigFiles.Deployment("web", "x:1"))));
 
         error.Message.ShouldBe("no manifest of web in staging uses the image registry.example.com/shop/web");
     }
@@ -127,7 +127,7 @@ public sealed class ImageEditsTests
         (await Should.ThrowAsync<LandfallException>(() => PlaceAsync($"[\"{path}\"]"))).Message.ShouldContain("leaves the repository");
 
     private static Task<ImagePlacement> PlaceAsync(string paths, params (string, string)[] files) =>
-        PlaceAsync(Files.Repo([("landfall.yaml", Files.Fleet), ("web/app.yaml", Files.App("web", paths)), .. files]));
+        PlaceAsync(ConfigFiles.Repo([("landfall.yaml", ConfigFiles.Fleet), ("web/app.yaml", ConfigFiles.App("web", paths)), .. files]));
 
     private static async Task<ImagePlacement> PlaceAsync(ConfigSnapshot snapshot)
     {

@@ -12,7 +12,7 @@ public sealed class KustomizeInputsTests
     [Fact]
     public async Task Every_file_of_the_build_is_found()
     {
-        var snapshot = Files.Repo(
+        var snapshot = ConfigFiles.Repo(
             ("o/kustomization.yaml", """
                 resources: [../base, extra.yaml]
                 components: [../part]
@@ -37,12 +37,12 @@ public sealed class KustomizeInputsTests
     [InlineData("resources: [missing.yaml]", "does not exist")]
     [InlineData("resources: [.]", "cycle")]
     public async Task What_must_not_be_built_is_refused(string kustomization, string message) =>
-        (await Should.ThrowAsync<LandfallException>(() => KustomizeInputs.OfAsync(Files.Repo(("o/kustomization.yaml", kustomization)), "o", Ct)))
+        (await Should.ThrowAsync<LandfallException>(() => KustomizeInputs.OfAsync(ConfigFiles.Repo(("o/kustomization.yaml", kustomization)), "o", Ct)))
             .Message.ShouldContain(message);
 
     [Fact]
     public async Task Bases_that_build_on_each_other_are_a_cycle() =>
         (await Should.ThrowAsync<LandfallException>(() => KustomizeInputs.OfAsync(
-            Files.Repo(("a/kustomization.yaml", "resources: [../b]"), ("b/kustomization.yaml", "resources: [../a]")), "a", Ct)))
+            ConfigFiles.Repo(("a/kustomization.yaml", "resources: [../b]"), ("b/kustomization.yaml", "resources: [../a]")), "a", Ct)))
             .Message.ShouldBe("kustomization cycle: a → b → a");
 }

@@ -19,7 +19,7 @@ public sealed class RendererTests
     [Fact]
     public async Task Objects_get_the_namespace_and_labels_of_their_environment()
     {
-        var rendering = await RenderAsync(Files.Deployment("web", "registry.example.com/shop/web:v1") + "\n---\napiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: r}\n");
+        var rendering = await RenderAsync(ConfigFiles.Deployment("web", "registry.example.com/shop/web:v1") + "\n---\napiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: r}\n");
 
         rendering.Objects[0]["metadata"]!["namespace"]!.ToString().ShouldBe("staging");
         rendering.Objects[0]["metadata"]!["labels"]!["landfall.dev/application"]!.ToString().ShouldBe("web");
@@ -31,7 +31,7 @@ public sealed class RendererTests
     public async Task An_override_moves_its_image_and_no_other()
     {
         var state = EnvironmentState.Empty with { Images = [ImageReference.Parse($"registry.example.com/shop/web:v2@{Digest}")] };
-        var rendering = await RenderAsync(Files.Deployment("web", "registry.example.com/shop/web:v1"), state);
+        var rendering = await RenderAsync(ConfigFiles.Deployment("web", "registry.example.com/shop/web:v1"), state);
 
         ImageNames.In(rendering.Objects[0]).Select(found => found.Image)
             .ShouldBe([$"registry.example.com/shop/web:v2@{Digest}", "registry.example.com/proxy:1"]);
@@ -69,7 +69,7 @@ public sealed class RendererTests
 
     private static async Task<Rendering> RenderAsync(string manifest, EnvironmentState? state = null)
     {
-        var snapshot = Files.Repo(("landfall.yaml", Files.Fleet), ("web/app.yaml", Files.App("web", "[web.yaml]")), ("web/web.yaml", manifest));
+        var snapshot = ConfigFiles.Repo(("landfall.yaml", ConfigFiles.Fleet), ("web/app.yaml", ConfigFiles.App("web", "[web.yaml]")), ("web/web.yaml", manifest));
         var fleet = (await FleetReader.ReadAsync(snapshot, Ct)).Require();
         return await Renderer.RenderAsync(snapshot, fleet.Application("web"), fleet.Environment("staging"), state ?? EnvironmentState.Empty, Ct);
     }

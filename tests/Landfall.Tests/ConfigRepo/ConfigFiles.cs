@@ -5,7 +5,7 @@ using Landfall.Delivery.ConfigRepo;
 namespace Landfall.Tests.ConfigRepo;
 
 /// <summary>Makes config repos out of texts, and gives a fleet of two environments that most cases share.</summary>
-internal static class Files
+internal static class ConfigFiles
 {
     public const string Fleet = """
         apiVersion: landfall.dev/v1
