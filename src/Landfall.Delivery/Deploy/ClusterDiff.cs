@@ -9,6 +9,10 @@ using Landfall.Delivery.Model;
 
 namespace Landfall.Delivery.Deploy;
 
+/// <param name="Change">create, change, delete or conflict.</param>
+/// <param name="Text">A unified diff of YAML, with the values of Secrets masked.</param>
+public sealed record ObjectDifference(ObjectKey Key, string Change, string Text);
+
 /// <summary>Compares live objects with what the server says an apply would make of them.</summary>
 public sealed class ClusterDiff(KubernetesClient client, Fleet fleet, TargetEnvironment environment, TimeProvider time)
 {
@@ -91,5 +95,5 @@ public sealed class ClusterDiff(KubernetesClient client, Fleet fleet, TargetEnvi
         return copy;
     }
 
-    private static string Text(JsonObject? node) => node is null ? "" : YamlWriter.Write(node);
+    private static string Text(JsonObject? node) => node is null ? "" : YamlWriter.Write(node).TrimEnd('\n');
 }

@@ -63,7 +63,7 @@ public sealed class RendererTests
     [InlineData("- a\n", "not a list")]
     [InlineData("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n", "2 times")]
     [InlineData("apiVersion: landfall.dev/v1\nkind: Application\n", "hold no object")]
-    [InlineData("a: 1\na: 2\n", "duplicate")]
+    [InlineData("a: 1\na: 2\n", "already set")]
     public async Task What_cannot_be_applied_is_an_error_that_says_why(string manifest, string message) =>
         (await Should.ThrowAsync<LandfallException>(() => RenderAsync(manifest))).Message.ShouldContain(message, Case.Insensitive);
 
