@@ -4,11 +4,14 @@
 eng=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 readonly eng
 readonly kubernetes_version=1.20.2
+readonly kubernetes_build=2                               # goes up when the same version is built in another way
+readonly kubernetes_programs=(kube-apiserver kube-controller-manager kube-scheduler kubelet)
 
 # Built and downloaded once per user: may be deleted at any time, costs a few minutes to get back.
 readonly cache=${XDG_CACHE_HOME:-$HOME/.cache}/landfall
 readonly tools=$cache/bin                                # kubectl, helm, docker-registry, …
-readonly kubernetes_bin=$cache/kubernetes-$kubernetes_version/bin
+readonly kubernetes_home=$cache/kubernetes-$kubernetes_version-$kubernetes_build
+readonly kubernetes_bin=$kubernetes_home/bin
 readonly debian=$cache/debian-12                         # Debian packages, unpacked here instead of installed
 readonly logs=$cache/logs                                # of downloads, installations and builds
 

@@ -67,7 +67,7 @@ start_kube-apiserver() {
     start kube-apiserver "$(program kube-apiserver)" "${options[@]}" \
         --etcd-servers="https://127.0.0.1:$etcd_port" --etcd-cafile="$keys/ca.crt" \
         --etcd-certfile="$keys/admin.crt" --etcd-keyfile="$keys/admin.key" \
-        --bind-address=127.0.0.1 --secure-port="$api_port" --client-ca-file="$keys/ca.crt" \
+        --bind-address=127.0.0.1 --secure-port="$api_port" --advertise-address="$node_address" --client-ca-file="$keys/ca.crt" \
         --tls-cert-file="$keys/server.crt" --tls-private-key-file="$keys/server.key" \
         --service-account-issuer=https://kubernetes.default.svc --service-account-key-file="$keys/service-accounts.pub" \
         --service-account-signing-key-file="$keys/service-accounts.key" \
@@ -82,7 +82,9 @@ kube-apiserver_is_well() { ask "https://127.0.0.1:$api_port/readyz"; }
 # A mount namespace of its own, kept by a process that sleeps: what containerd and the kubelet mount
 # is not seen on the host, and is gone with the last of them.
 start_node() {
-    start node unshare --mount --propagation private "$BASH" "$eng/cluster" hold-node-namespace
+    # shellcheck disable=SC2016 # the inner shell expands these
+    start node unshare --mount --propagation private bash -ec \
+        'for folder; do mount --bind "$0$folder" "$folder"; done; exec sleep infinity' "$state/node" "${node_folders[@]}"
 }
 
 node_is_well() { grep " ${node_folders[-1]} " "/proc/$(pid_of node)/mounts"; }

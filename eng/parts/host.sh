@@ -114,10 +114,3 @@ create_mount_points() {
 remove_mount_points() {
     [[ ! -e $state/mount-points ]] || xargs --arg-file "$state/mount-points" rmdir 2>/dev/null || true
 }
-
-# Runs in a new mount namespace, which is the node's: puts the node's folders in place, then stays.
-hold_node_namespace() {
-    local folder
-    for folder in "${node_folders[@]}"; do mount --bind "$state/node$folder" "$folder"; done
-    exec sleep infinity
-}

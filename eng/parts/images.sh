@@ -21,12 +21,11 @@ image_is_there() {
 readonly manifest_type=application/vnd.oci.image.manifest.v1+json
 
 make_busybox_layer() {
-    local root=$1/root applet
+    local root=$1/root
     mkdir -p "$root"/{bin,etc,root,tmp,var}
     chmod 1777 "$root/tmp"
-    cp "$debian/bin/busybox" "$root/bin/busybox"
-    for applet in $("$root/bin/busybox" --list); do ln -sf busybox "$root/bin/$applet"; done
-    cp -f "$debian/bin/busybox" "$root/bin/busybox"      # one of the applets is called so
+    cp "$debian/bin/busybox" "$root/bin"
+    chroot "$root" /bin/busybox --install -s /bin        # links for its applets
     printf 'root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n' >"$root/etc/passwd"
     printf 'root:x:0:\nnogroup:x:65534:\n' >"$root/etc/group"
     tar --create --directory "$root" --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner . >"$1/layer.tar"

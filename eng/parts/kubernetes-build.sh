@@ -2,8 +2,6 @@
 # Builds Kubernetes' server programs from Debian's source package, once per user: no image of a
 # cluster can be pulled where only package sources are reachable.
 
-readonly kubernetes_programs=(kube-apiserver kube-controller-manager kube-scheduler kubelet)
-
 kubernetes_is_built() {
     local program
     for program in "${kubernetes_programs[@]}"; do
@@ -12,7 +10,7 @@ kubernetes_is_built() {
 }
 
 build_kubernetes() {
-    local work=$cache/kubernetes-$kubernetes_version/build
+    local work=$kubernetes_home/build
     # GOPATH layout: this version's generators and version stamps rely on it.
     local source=$work/go/src/k8s.io/kubernetes
     rm -rf "$work"                                       # what an interrupted build left
@@ -23,6 +21,7 @@ build_kubernetes() {
     fetch_debian_source "$source" kubernetes
     (
         cd "$source"
+        mend_map_iteration vendor/github.com/modern-go/reflect2
         go_environment "$work"
         generate_openapi "$work"
         compile_programs "$work"
@@ -31,6 +30,20 @@ build_kubernetes() {
     mv "$work/bin"/kube* "$kubernetes_bin"
     rm -rf "$work"
     say "built Kubernetes $kubernetes_version into $kubernetes_bin"
+}
+
+# Go 1.18 changed the runtime function through which reflect2 1.0.1 iterates over maps: the caller now brings the
+# iterator. Unmended, the API server crashes on custom resources. What reflect2 1.0.2 does about it:
+# https://github.com/modern-go/reflect2/pull/25
+mend_map_iteration() {
+    sed -i \
+        -e 's|^func mapiterinit(.*|func mapiterinit(rtype unsafe.Pointer, m unsafe.Pointer, it *hiter)|' \
+        -e 's|^[[:space:]]*// rest fields are ignored|\tpointers [6]unsafe.Pointer\n\twords    [4]uintptr|' "$1/unsafe_link.go"
+    sed -i \
+        -e '/) UnsafeIterate(/a\\tvar it hiter\n\tmapiterinit(type2.rtype, *(*unsafe.Pointer)(obj), \&it)' \
+        -e 's|mapiterinit(type2.rtype, \*(\*unsafe.Pointer)(obj)),$|\&it,|' "$1/unsafe_map.go"
+    grep -q 'pointers \[6\]unsafe.Pointer' "$1/unsafe_link.go" && grep -q '\&it,$' "$1/unsafe_map.go" ||
+        fail "could not mend $1" "the source package differs from the one this was written for"
 }
 
 go_environment() {

@@ -6,20 +6,22 @@ readonly pids=$state/pids daemon_logs=$state/logs
 # A daemon is known by its environment, which a reused process id does not have.
 readonly cookie=LANDFALL_CLUSTER=$state
 
-# start NAME COMMAND…: starts a daemon unless it runs.
+# start NAME COMMAND…
 start() {
     local name=$1
     shift
-    running "$name" && return
     (
         cd /
         close_inherited_files
         # Nothing of the user's environment: no proxy between the parts, no secret in a daemon. And
-        # the kubelet would spend five seconds on asking whether it runs in a cloud.
+        # the kubelet need not look for a cloud around it.
         exec env -i "$cookie" PATH="$PATH" LC_ALL=C AWS_EC2_METADATA_DISABLED=true \
             setsid "$@" >>"$daemon_logs/$name.log" 2>&1 </dev/null
     ) &
-    echo $! >"$pids/$name"
+    local pid=$!
+    echo "$pid" >"$pids/$name"
+    # For a moment, the new process is not yet known by its environment.
+    while [[ -d /proc/$pid ]] && ! is_ours "$pid"; do sleep 0.01; done
 }
 
 # Locks and pipes of whoever called this script must not live as long as a daemon does.

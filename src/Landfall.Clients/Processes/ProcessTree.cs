@@ -70,19 +70,19 @@ internal sealed class ProcessTree
 
     private HashSet<int> Members()
     {
-        var members = new HashSet<int>();
-        var parents = new List<(int Pid, int Parent)>();
         var root = _root is { HasExited: false } running ? running.Id : 0;
-        foreach (var pid in LinuxProcess.All())
-        {
-            if (pid == Environment.ProcessId || LinuxProcess.ParentOf(pid) is not { } parent) continue;
-            if (pid == root || LinuxProcess.EnvironmentContains(pid, _cookie)) members.Add(pid);
-            else parents.Add((pid, parent));
-        }
+        var all = LinuxProcess.All().Where(pid => pid != Environment.ProcessId).ToList();
+        var members = all.Where(pid => pid == root || LinuxProcess.EnvironmentContains(pid, _cookie)).ToHashSet();
+        if (members.Count == 0) return members; // The usual end of a run: nothing more to read.
 
         // Children that emptied their environment are found through their parents.
-        while (members.Count > 0 && parents.RemoveAll(candidate => members.Contains(candidate.Parent) && members.Add(candidate.Pid)) > 0)
+        var parents = all.ToDictionary(pid => pid, LinuxProcess.ParentOf);
+        members.RemoveWhere(pid => parents[pid] is null);
+        var known = 0;
+        while (known < members.Count)
         {
+            known = members.Count;
+            members.UnionWith(all.Where(pid => parents[pid] is { } parent && members.Contains(parent)).ToList());
         }
 
         return members;

@@ -1,6 +1,8 @@
 using System.Buffers;
+using System.Net;
 using System.Text;
 using System.Text.Encodings.Web;
+using System.Web;
 
 namespace Landfall.Clients.Processes;
 
@@ -63,7 +65,8 @@ public sealed class Redactor
         if (secret.Length < ShortestSecret) yield break;
         yield return secret;
         yield return Uri.EscapeDataString(secret);
-        yield return Uri.EscapeDataString(secret).Replace("%20", "+", StringComparison.Ordinal);
+        yield return WebUtility.UrlEncode(secret);
+        yield return HttpUtility.UrlEncode(secret); // as before, but %2f where others write %2F
         yield return JavaScriptEncoder.Default.Encode(secret);
         yield return JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(secret);
         foreach (var encoded in Base64FormsOf(Encoding.UTF8.GetBytes(secret))) yield return encoded;

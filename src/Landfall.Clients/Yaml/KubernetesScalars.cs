@@ -33,6 +33,8 @@ internal static partial class KubernetesScalars
     private static YamlValue Number(string text)
     {
         if (text[0] != '.' && IsTimestamp(text)) return new YamlValue(YamlKind.Timestamp, text);
+        // Behind a leading point Go's own rule holds: underscores only between digits. Elsewhere go-yaml drops them all.
+        if (text[0] == '.' && MisplacedUnderscore().IsMatch(text)) return String(text);
         var plain = text.Contains('_', StringComparison.Ordinal) ? text.Replace("_", "", StringComparison.Ordinal) : text;
         if (text[0] != '.' && Integer(plain) is { } integer) return new YamlValue(YamlKind.Integer, text, Integer: integer);
         if (Float().IsMatch(plain)
@@ -72,6 +74,9 @@ internal static partial class KubernetesScalars
     }
 
     private static YamlValue String(string text) => new(YamlKind.String, text);
+
+    [GeneratedRegex(@"(^|[^0-9])_|_([^0-9]|\z)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex MisplacedUnderscore();
 
     [GeneratedRegex(@"^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Float();

@@ -36,7 +36,7 @@ internal sealed class YamlScalar : YamlNode
     public required ScalarStyle Style { get; init; }
 
     /// <summary>Nothing is written where the value would stand.</summary>
-    public bool IsMissing => Start == End;
+    public bool IsMissing => Start == End && Anchor is null && Tag is null;
 }
 
 internal sealed class YamlAlias : YamlNode

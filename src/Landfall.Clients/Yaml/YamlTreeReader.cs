@@ -10,6 +10,8 @@ internal sealed record YamlTree(YamlNode Root, int Start, int End);
 /// <summary>Builds node trees from the parser's events, without recursion, and stops at the first event over budget.</summary>
 internal sealed class YamlTreeReader
 {
+    // Characters that may be read again after a mend, so that many mends in a large file end.
+    private const long MostReadAgain = 8_000_000;
     private readonly YamlText _text;
     private readonly YamlBudget _budget;
     private readonly List<YamlTree> _trees = [];
@@ -18,6 +20,7 @@ internal sealed class YamlTreeReader
     private YamlNode? _root;
     private (int Start, bool IsImplicit) _document;
     private bool _endedImplicitly;
+    private int _last;
     private long _nodes;
     private long _characters;
 
@@ -26,28 +29,45 @@ internal sealed class YamlTreeReader
     /// <summary>Reads every document, empty ones too.</summary>
     public static IReadOnlyList<YamlTree> Read(YamlText text, YamlBudget budget)
     {
-        var reader = new YamlTreeReader(text, budget);
-        var parser = new Parser(new Scanner(new StringReader(EndLastLine(text.Text)), skipComments: true));
-        var last = 0;
+        var source = EndLastLine(text.Text);
+        for (var read = 0L; ; read += source.Length)
+        {
+            try
+            {
+                return new YamlTreeReader(text, budget).Read(source);
+            }
+            catch (YamlDotNet.Core.YamlException error)
+            {
+                if (read >= MostReadAgain || YamlParserGaps.MoveBlanks(source, error) is not { } moved)
+                    throw YamlSyntaxError.Of(text, error, 0);
+                source = moved;
+            }
+        }
+    }
+
+    private List<YamlTree> Read(string source)
+    {
+        var parser = new Parser(new Scanner(new StringReader(source), skipComments: true));
         try
         {
             while (parser.MoveNext())
             {
-                last = reader.At(parser.Current!.End);
-                reader.Take(parser.Current);
+                _last = At(parser.Current!.End);
+                Take(parser.Current);
             }
+
+            return _trees;
         }
-        catch (YamlDotNet.Core.YamlException error)
+        catch (YamlDotNet.Core.YamlException error) when (!YamlParserGaps.IsAboutBlanks(error))
         {
-            throw YamlSyntaxError.Of(text, error, last);
+            throw YamlSyntaxError.Of(_text, error, _last);
         }
         // The parser falls over itself on some malformed input; for the user it is malformed input all the same.
-        catch (Exception error) when (error is not LandfallException and not OutOfMemoryException)
+        catch (Exception error) when (error is not (LandfallException or YamlDotNet.Core.YamlException or OutOfMemoryException))
         {
-            throw text.Error(last, "this is not valid YAML from here on", inner: error);
+            var isFlow = _open.Any(open => open.Collection is YamlMapping { IsFlow: true } or YamlSequence { IsFlow: true });
+            throw _text.Error(_last, "this is not valid YAML from here on", isFlow ? "indent what is inside the brackets deeper than their key" : null, error);
         }
-
-        return reader._trees;
     }
 
     private void Take(ParsingEvent item)
@@ -60,7 +80,7 @@ internal sealed class YamlTreeReader
             case AnchorAlias alias: Add(alias); break;
             case SequenceStart start: Push(new YamlSequence { Start = At(start.Start), End = At(start.End), Anchor = Name(start), Tag = TagOf(start), IsFlow = start.Style == SequenceStyle.Flow }); break;
             case MappingStart start: Push(new YamlMapping { Start = At(start.Start), End = At(start.End), Anchor = Name(start), Tag = TagOf(start), IsFlow = start.Style == MappingStyle.Flow }); break;
-            case SequenceEnd or MappingEnd: Pop(At(item.End)); break;
+            case SequenceEnd or MappingEnd: Pop(item); break;
         }
     }
 
@@ -87,6 +107,9 @@ internal sealed class YamlTreeReader
             Start = At(scalar.Start), End = At(scalar.End), Anchor = Name(scalar), Tag = TagOf(scalar),
             Value = scalar.Value, Style = scalar.Style, Characters = scalar.Value.Length,
         };
+        // The event of an anchor or tag with nothing behind it reaches to the next token.
+        if (node is { Style: ScalarStyle.Plain, Value: "", IsMissing: false }) node.End = YamlScan.PropertiesEnd(_text.Text, node, _text.Text.Length);
+        YamlParserGaps.Refuse(_text, node, isRoot: _open.Count == 0);
         Count(node, node.Start);
         Attach(node);
     }
@@ -116,10 +139,13 @@ internal sealed class YamlTreeReader
         RefuseDepth(_open.Count, collection.Start);
     }
 
-    private void Pop(int end)
+    private void Pop(ParsingEvent end)
     {
-        var (collection, _) = _open.Pop();
-        collection.End = end;
+        var (collection, key) = _open.Pop();
+        if (key is not null) throw _text.Error(key.Start, "a value without a key");
+        // The event of a closing bracket ends where it starts.
+        var isFlow = collection is YamlMapping { IsFlow: true } or YamlSequence { IsFlow: true };
+        collection.End = At(end.Start) + (isFlow ? 1 : 0);
         collection.Height++;
         collection.IsComplete = true;
         Attach(collection);

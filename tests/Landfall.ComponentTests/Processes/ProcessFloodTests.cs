@@ -5,6 +5,8 @@ using Xunit;
 
 namespace Landfall.ComponentTests.Processes;
 
+/// <summary>Floods and crowds. They run alone, for they watch this process's own memory and threads.</summary>
+[Collection(nameof(Alone))]
 public sealed class ProcessFloodTests
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -50,4 +52,20 @@ public sealed class ProcessFloodTests
         result.Output.Length.ShouldBe(0);
         (Environment.WorkingSet - before).ShouldBeLessThan(100_000_000);
     }
+
+    [Fact]
+    public async Task Many_programs_at_once_need_no_thread_each()
+    {
+        var runs = Enumerable.Range(0, 100).Select(_ => ProcessRunner.RunAsync(Shell.Script("sleep 2; echo done"), Ct)).ToList();
+
+        // Each has two outputs to wait for: with a thread each there would be hundreds, or none left for this.
+        for (var turn = 0; turn < 20; turn++) await Task.Run(() => ThreadPool.ThreadCount.ShouldBeLessThan(60), Ct);
+
+        (await Task.WhenAll(runs)).ShouldAllBe(result => result.Text == "done");
+        ThreadPool.ThreadCount.ShouldBeLessThan(60);
+    }
 }
+
+/// <summary>Tests that run while no others do.</summary>
+[CollectionDefinition(nameof(Alone), DisableParallelization = true)]
+public sealed class Alone;

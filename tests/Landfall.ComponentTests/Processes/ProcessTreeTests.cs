@@ -1,5 +1,6 @@
 using Landfall.Clients;
 using Landfall.Clients.Processes;
+using Landfall.ComponentTests.Fixtures;
 using Shouldly;
 using Xunit;
 
@@ -31,7 +32,7 @@ public sealed class ProcessTreeTests
     [Fact]
     public async Task A_program_may_clean_up_before_it_ends()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TestFolder();
         var marker = Path.Combine(folder.Path, "cleaned");
 
         await RunAndCancelAsync(1, $"trap 'echo x > {marker}; exit' TERM; echo $$; while :; do sleep 0.05; done", TimeSpan.FromSeconds(20));
@@ -102,7 +103,7 @@ public sealed class ProcessTreeTests
     [Fact]
     public async Task A_cancelled_token_starts_nothing()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TestFolder();
         var marker = Path.Combine(folder.Path, "ran");
 
         await Should.ThrowAsync<OperationCanceledException>(() => ProcessRunner.RunAsync(new("touch", [marker]), new CancellationToken(canceled: true)));

@@ -1,3 +1,4 @@
+using System.Text;
 using Landfall.Clients.Processes;
 
 namespace Landfall.ComponentTests.Processes;
@@ -6,6 +7,16 @@ namespace Landfall.ComponentTests.Processes;
 internal static class Shell
 {
     public static ProcessCommand Script(string script, params string[] arguments) => new("/bin/sh", ["-c", script, "sh", .. arguments]);
+
+    /// <summary>
+    /// Writes a script that can be run. Another process writes it: a file that this one had open for writing may be "busy" when
+    /// it is run, for a child that starts elsewhere at that moment holds it open too.
+    /// </summary>
+    public static async Task InstallAsync(string file, string script, CancellationToken ct)
+    {
+        var content = new MemoryStream(Encoding.UTF8.GetBytes($"#!/bin/sh\n{script}\n"));
+        await ProcessRunner.RunCheckedAsync(Script("cat > \"$1\" && chmod +x \"$1\"", file) with { StandardInput = content }, ct);
+    }
 
     /// <summary>Whether a process lives, zombies not counted.</summary>
     public static bool Lives(int pid)
@@ -19,13 +30,5 @@ internal static class Shell
         {
             return false;
         }
-    }
-
-    /// <summary>Waits until a condition holds, at most half a minute.</summary>
-    public static async Task UntilAsync(Func<bool> condition, CancellationToken ct)
-    {
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        deadline.CancelAfter(TimeSpan.FromSeconds(30));
-        while (!condition()) await Task.Delay(10, deadline.Token);
     }
 }

@@ -12,6 +12,7 @@ public sealed class RedactorTests
     [Theory]
     [InlineData("the password is p@ss/w0rd+1\"x.", "the password is ***.")]
     [InlineData("https://me:p%40ss%2Fw0rd%2B1%22x@host/", "https://me:***@host/")]
+    [InlineData("x=p%40ss%2fw0rd%2b1%22x&y", "x=***&y")]
     [InlineData("{\"password\":\"p@ss/w0rd+1\\\"x\"}", "{\"password\":\"***\"}")]
     [InlineData("nothing here", "nothing here")]
     [InlineData("", "")]

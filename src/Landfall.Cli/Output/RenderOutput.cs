@@ -1,0 +1,33 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Landfall.Clients.Yaml;
+using Landfall.Delivery;
+
+namespace Landfall.Cli.Output;
+
+internal sealed record RenderDocument(string Application, string Environment, string Commit, string RenderHash, IReadOnlyList<JsonObject> Objects);
+
+/// <summary>The manifests as they would be applied: YAML that kubectl reads, a comment above each application.</summary>
+internal sealed class RenderOutput(IReadOnlyList<RenderedApplication> applications) : CommandOutput
+{
+    public override void WriteText(TextOutput output)
+    {
+        foreach (var application in applications)
+        {
+            output.WriteLine("---");
+            output.WriteLine(SafeText.Line(
+                $"# {application.Application} in {application.Environment} at {application.Commit}, render {application.RenderHash}"));
+            var yaml = YamlWriter.WriteAll(application.Objects);
+            // What a program reads must stay as it is; what a terminal shows must be harmless.
+            if (!output.IsTerminal)
+                output.Writer.Write(yaml);
+            else
+                foreach (var line in SafeText.Lines(yaml))
+                    output.WriteLine(line);
+        }
+    }
+
+    public override string ToJson() => JsonSerializer.Serialize(
+        new ListDocument<RenderDocument>([.. applications.Select(a => new RenderDocument(a.Application, a.Environment, a.Commit, a.RenderHash, a.Objects))]),
+        OutputJson.Default.ListDocumentRenderDocument);
+}

@@ -1,0 +1,34 @@
+using Landfall.Delivery.Model;
+
+namespace Landfall.Delivery;
+
+/// <summary>What a ride on the delivery path needs to know of its surroundings.</summary>
+public sealed record PathSettings
+{
+    /// <summary>URL, bare repository or checkout; null: the checkout around the current folder.</summary>
+    public string? ConfigRepo { get; init; }
+
+    /// <summary>Path of a kubeconfig; null: KUBECONFIG, then ~/.kube/config.</summary>
+    public string? KubeConfig { get; init; }
+
+    /// <summary>A context that takes the place of every cluster's own.</summary>
+    public string? Context { get; init; }
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Told of everything that happens, from any thread.</summary>
+    public Action<DeliveryEvent> Tell { get; init; } = _ => { };
+
+    /// <summary>Default: $XDG_CACHE_HOME/landfall, else ~/.cache/landfall.</summary>
+    public string CacheFolder { get; init; } = DefaultCacheFolder();
+
+    /// <summary>Who delivers, as commits and holds name it.</summary>
+    public string By { get; init; } = Environment.GetEnvironmentVariable("LANDFALL_USER") ?? Environment.UserName;
+
+    private static string DefaultCacheFolder()
+    {
+        var xdg = Environment.GetEnvironmentVariable("XDG_CACHE_HOME");
+        var cache = string.IsNullOrEmpty(xdg) ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache") : xdg;
+        return Path.Combine(cache, "landfall");
+    }
+}
