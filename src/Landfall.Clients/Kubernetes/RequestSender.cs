@@ -19,7 +19,7 @@ internal sealed class RequestSender(ClusterAccess access, KubernetesClientOption
     private readonly SemaphoreSlim _gate = new(options.InFlight);
     private readonly Lock _swap = new();
     private readonly List<ClusterConnection> _replaced = [];
-    private ClusterConnection _connection = new(access);
+    private ClusterConnection _connection = new(access, options);
 
     public ClusterAccess Access => _connection.Access;
 
@@ -136,7 +136,7 @@ internal sealed class RequestSender(ClusterAccess access, KubernetesClientOption
             if (_connection.TryRenew(renewed)) return _connection;
             // Requests on the old connections run to their end; they are closed with the client.
             _replaced.Add(_connection);
-            return _connection = new(renewed);
+            return _connection = new(renewed, options);
         }
     }
 
