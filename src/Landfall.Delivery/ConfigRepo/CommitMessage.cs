@@ -43,5 +43,11 @@ public static class CommitMessage
         void Trailer(string name, string value) => text.Append($"Landfall-{name}: {OneLine(value)}\n");
     }
 
+    /// <summary>Words the commit that records or lifts a hold; the trailers come last, so that no reason can pass for one.</summary>
+    /// <param name="subject">Such as: Hold web in production.</param>
+    public static string OfHold(string subject, string application, string environment, string? reason) =>
+        $"{OneLine(subject)}\n\n{(string.IsNullOrWhiteSpace(reason) ? "" : $"{OneLine(reason)}\n\n")}"
+        + $"Landfall-Application: {application}\nLandfall-Environment: {environment}\n";
+
     private static string OneLine(string text) => string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c)).Trim();
 }
