@@ -29,7 +29,7 @@ internal static class ConnectionFailure
             SocketError.NetworkUnreachable or SocketError.HostUnreachable => "there is no way to it",
             _ => chain[^1].Message,
         };
-        return new LandfallException(FailureKind.Unreachable, $"{place} cannot be reached: {reason}", inner: error, transient: true);
+        return new LandfallException(FailureKind.Unreachable, $"{place} cannot be reached: {reason}", "look whether the address is right, the server up and the network open", error, transient: true);
     }
 
     private static IEnumerable<Exception> Chain(Exception? error)

@@ -23,6 +23,6 @@ public sealed record ApiResource(GroupVersionKind Gvk, string Plural, bool Names
     // The API server's own rule for names; a URL would turn a dot segment into another path.
     private static string Segment(string name) =>
         name is "" or "." or ".." || name.AsSpan().ContainsAny('/', '%')
-            ? throw new LandfallException(FailureKind.Invalid, $"\"{name}\" is not a name that an object can have")
+            ? throw new LandfallException(FailureKind.Invalid, $"\"{name}\" is not a name that an object can have", "Mend metadata.name in the manifest: it must not be empty, . or .., nor hold / or %.")
             : Uri.EscapeDataString(name);
 }
