@@ -53,7 +53,8 @@ internal sealed class YamlComposer(YamlText text, YamlDialect dialect)
         {
             if (IsMerge(key))
             {
-                if (dialect == YamlDialect.Core && merged is not null) throw text.Error(key.Start, "a second merge (<<)", "merge a list of mappings");
+                if (dialect == YamlDialect.Core && merged is not null)
+                    throw text.Error(key.Start, "a second merge (<<)", "merge a list of mappings");
                 merged ??= own.Copy();
                 Merge(key, value, merged);
                 continue;

@@ -21,7 +21,7 @@ public sealed class YamlEditorPropertyTests
         var (edited, refused) = (0, 0);
         foreach (var (document, path, node) in new YamlEditor(content, file).Documents.SelectMany(Scalars))
         {
-            for (var turn = 0; turn < 12; turn++)
+            for (var turn = 0; turn < 6; turn++)
             {
                 var (editor, value) = (new YamlEditor(content, file), RandomJson.Text(random));
                 try
