@@ -26,6 +26,7 @@ internal sealed class Session(Globals globals, CliConsole console, ParseResult a
         ConfigRepo = arguments.GetValue(globals.ConfigRepo) ?? Console.Variable(Globals.ConfigRepoVariable),
         KubeConfig = arguments.GetValue(globals.KubeConfig),
         Context = arguments.GetValue(globals.Context),
+        CacheFolder = PathSettings.CacheFolderOf(Console.Variable("XDG_CACHE_HOME")),
         Time = Console.Time,
         Tell = Talk.Tell,
     };

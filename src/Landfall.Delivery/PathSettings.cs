@@ -20,15 +20,16 @@ public sealed record PathSettings
     public Action<DeliveryEvent> Tell { get; init; } = _ => { };
 
     /// <summary>Default: $XDG_CACHE_HOME/landfall, else ~/.cache/landfall.</summary>
-    public string CacheFolder { get; init; } = DefaultCacheFolder();
+    public string CacheFolder { get; init; } = CacheFolderOf(Environment.GetEnvironmentVariable("XDG_CACHE_HOME"));
 
     /// <summary>Who delivers, as commits and holds name it.</summary>
     public string By { get; init; } = Environment.GetEnvironmentVariable("LANDFALL_USER") ?? Environment.UserName;
 
-    private static string DefaultCacheFolder()
+    /// <summary>Returns where a user's mirrors and locks are kept, given what XDG_CACHE_HOME says.</summary>
+    /// <remarks>https://specifications.freedesktop.org/basedir-spec/</remarks>
+    public static string CacheFolderOf(string? xdgCacheHome)
     {
-        var xdg = Environment.GetEnvironmentVariable("XDG_CACHE_HOME");
-        var cache = string.IsNullOrEmpty(xdg) ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache") : xdg;
+        var cache = string.IsNullOrEmpty(xdgCacheHome) ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache") : xdgCacheHome;
         return Path.Combine(cache, "landfall");
     }
 }

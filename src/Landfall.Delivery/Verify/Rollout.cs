@@ -100,7 +100,8 @@ public static class Rollout
     /// <summary>Says which pod runs another digest than the applied template asks for.</summary>
     private static string? OtherImage(JsonObject desired, List<JsonObject> pods)
     {
-        if (desired["spec"]?["template"]?["spec"]?["containers"] is not JsonArray containers)
+        // With OnDelete a person decides when a pod takes the new template.
+        if (desired["spec"]?["template"]?["spec"]?["containers"] is not JsonArray containers || desired["spec"]?["updateStrategy"]?["type"]?.ToString() == "OnDelete")
             return null;
         foreach (var container in containers)
             if (ImageReference.TryParse(container?["image"]?.ToString() ?? "", out var image, out _) && image!.Digest is { } digest)
