@@ -23,6 +23,6 @@ internal static partial class DemoGround
         }
     }
 
-    [GeneratedRegex("^demo-[0-9a-f]{4}-(staging|production)$", RegexOptions.NonBacktracking)]
+    [GeneratedRegex("^demo-[0-9a-f]{4}-(staging|production)$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex OfADemo();
 }

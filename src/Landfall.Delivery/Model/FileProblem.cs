@@ -16,9 +16,11 @@ public sealed record FileProblem(string File, int Line, int Column, string Messa
     /// <summary>Takes the place from the start of an error's message, as in "file:3:1: …"; without one, the file given.</summary>
     public static FileProblem Of(LandfallException error, string otherwise)
     {
-        var match = Regex.Match(error.Message, @"^([^:\s]+)(?::([0-9]+):([0-9]+))?: ", RegexOptions.NonBacktracking, TimeSpan.FromSeconds(1));
+        var match = Regex.Match(error.Message, @"^(?<file>[^:\s]+)(:(?<line>[0-9]+):(?<column>[0-9]+))?: ", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
         return !match.Success ? new(otherwise, 0, 0, error.Message)
-            : new(match.Groups[1].Value, match.Groups[2].Success ? int.Parse(match.Groups[2].Value) : 0, match.Groups[3].Success ? int.Parse(match.Groups[3].Value) : 0, error.Message);
+            : new(match.Groups["file"].Value, Number("line"), Number("column"), error.Message);
+
+        int Number(string group) => match.Groups[group].Success ? int.Parse(match.Groups[group].Value) : 0;
     }
 
     public override string ToString() =>
