@@ -13,10 +13,6 @@ readonly tools=$cache/bin                                # kubectl, helm, docker
 readonly kubernetes_home=$cache/kubernetes-$kubernetes_version-$kubernetes_build
 readonly kubernetes_bin=$kubernetes_home/bin
 readonly debian=$cache/debian-12                         # Debian packages, unpacked here instead of installed
-readonly logs=$cache/logs                                # of downloads, installations and builds
-
-# The running cluster: gone after `eng/cluster down`.
-readonly state=${XDG_STATE_HOME:-$HOME/.local/state}/landfall/cluster
 
 # Ordinary users have no sbin on their PATH, but ip and friends live there.
 export PATH=$tools:$PATH:/usr/local/sbin:/usr/sbin:/sbin

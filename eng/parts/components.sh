@@ -35,7 +35,7 @@ start_etcd() {
     local in_memory=()
     # shellcheck disable=SC2016 # the inner shell expands these
     ! has_node || in_memory=(unshare --mount bash -c 'mount -t tmpfs -o size=2g,mode=700 landfall-etcd "$0" && exec "$@"' "$state/etcd")
-    mkdir -p -m 700 "$state/etcd"
+    install -d -m 700 "$state/etcd"
     start etcd "${in_memory[@]}" "$(program etcd)" --name=landfall --data-dir="$state/etcd" \
         --listen-client-urls="https://127.0.0.1:$etcd_port" --advertise-client-urls="https://127.0.0.1:$etcd_port" \
         --cert-file="$keys/server.crt" --key-file="$keys/server.key" --trusted-ca-file="$keys/ca.crt" --client-cert-auth \
@@ -61,7 +61,7 @@ END
 registry_is_well() { ask "http://$registry/v2/"; }
 
 start_kube-apiserver() {
-    local options=(--authorization-mode=Node,RBAC --enable-admission-plugins=NodeRestriction)
+    local options=("--authorization-mode=Node,RBAC" --enable-admission-plugins=NodeRestriction)
     # No controllers, so nobody would make the service accounts that the admission of a pod asks for.
     has_node || options=(--authorization-mode=RBAC --disable-admission-plugins=ServiceAccount)
     start kube-apiserver "$(program kube-apiserver)" "${options[@]}" \

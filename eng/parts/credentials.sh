@@ -6,7 +6,7 @@ readonly keys=$state/keys
 create_credentials() {
     [[ -e $keys/complete ]] && return
     say "creating certificates"
-    mkdir -p -m 700 "$keys"
+    install -d -m 700 "$keys"
     {
         openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 3650 -subj /CN=landfall-ca \
             -keyout "$keys/ca.key" -out "$keys/ca.crt" &&

@@ -3,6 +3,7 @@
 # Debian's signatures, and unpacked below the cache. Needs no root, starts no service and leaves
 # the host's packages and apt settings as they are.
 
+readonly logs=$cache/logs                                # of downloads, installations and builds
 readonly apt_folder=$cache/apt
 readonly keyring=/usr/share/keyrings/debian-archive-keyring.gpg
 
@@ -23,8 +24,7 @@ own_apt() {
 # Fetches the lists of packages and sources from the mirrors that the host itself uses.
 update_own_apt() {
     [[ -e $apt_folder/updated ]] && return
-    # shellcheck source=/dev/null
-    local codename; codename=$(. /etc/os-release && echo "${VERSION_CODENAME:-unknown}")
+    local codename; codename=$(sed -n s/^VERSION_CODENAME=//p /etc/os-release)
     [[ $codename == bookworm ]] || fail "this is $codename; the local cluster is made from Debian 12 (bookworm) packages" \
         "to use another cluster, set LANDFALL_TEST_KUBECONFIG to its kubeconfig"
     mkdir -p "$apt_folder"/{lists,cache}/partial "$apt_folder/cache/archives/partial"

@@ -13,7 +13,7 @@ readonly kernel_settings=(vm.overcommit_memory vm.panic_on_oom kernel.panic kern
 readonly node_folders=(/run/containerd /var/lib/cni /var/lib/kubelet /var/log/pods /var/log/containers)
 
 prepare_host() {
-    mkdir -p -m 755 "$run"
+    install -d -m 755 "$run"
     create_bridge
     create_control_groups
     remember_kernel_settings

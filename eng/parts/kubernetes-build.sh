@@ -42,8 +42,9 @@ mend_map_iteration() {
     sed -i \
         -e '/) UnsafeIterate(/a\\tvar it hiter\n\tmapiterinit(type2.rtype, *(*unsafe.Pointer)(obj), \&it)' \
         -e 's|mapiterinit(type2.rtype, \*(\*unsafe.Pointer)(obj)),$|\&it,|' "$1/unsafe_map.go"
-    grep -q 'pointers \[6\]unsafe.Pointer' "$1/unsafe_link.go" && grep -q '\&it,$' "$1/unsafe_map.go" ||
+    if ! grep -q 'pointers \[6\]unsafe.Pointer' "$1/unsafe_link.go" || ! grep -q '&it,$' "$1/unsafe_map.go"; then
         fail "could not mend $1" "the source package differs from the one this was written for"
+    fi
 }
 
 go_environment() {

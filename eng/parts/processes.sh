@@ -1,6 +1,8 @@
 # shellcheck shell=bash
 # Starts the cluster's daemons, waits for them, and ends them.
 
+# The running cluster: gone after `eng/cluster down`.
+readonly state=${XDG_STATE_HOME:-$HOME/.local/state}/landfall/cluster
 readonly pids=$state/pids daemon_logs=$state/logs
 
 # A daemon is known by its environment, which a reused process id does not have.

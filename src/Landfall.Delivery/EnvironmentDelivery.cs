@@ -125,6 +125,7 @@ internal sealed class EnvironmentDelivery(PathContext context)
                 return Result(unchanged, release?.Images ?? [], new(Verdict.Succeeded, null, false));
         }
 
+        await deployer.PreflightChangesAsync(rendering, ct);
         return await CarryOutAsync(deployer, verifier, rendering, record, entry, release?.Images ?? [], request, ct);
     }
 
@@ -148,12 +149,15 @@ internal sealed class EnvironmentDelivery(PathContext context)
             var outcome = NeedsWait(applied)
                 ? await verifier.VerifyAsync(applied, options.Timeout ?? rendering.Environment.Timeout, ct)      // (7)
                 : new(Verdict.Succeeded, null, false);
-            if (outcome.Verdict != Verdict.Superseded)
+            if (outcome.Verdict == Verdict.Superseded)
+                await deployer.NoteSupersededAsync(applied.Record, entry, ct);
+            else
                 applied = await deployer.ConcludeAsync(applied, outcome.Verdict, outcome.Reason, ct);            // (8)
             return Result(applied, images, outcome);
         }
         catch (SupersededException superseded)
         {
+            await deployer.NoteSupersededAsync(unfinished.Record, entry, ct);
             return Result(unfinished, images, new(Verdict.Superseded, superseded.Message, false));
         }
         catch (LandfallException error) when (error.Kind != FailureKind.Unreachable && unfinished.Record.Last == entry)
@@ -191,14 +195,16 @@ internal sealed class EnvironmentDelivery(PathContext context)
     {
         var (application, environment) = (plan.Application.Name, plan.Environment);
         bool? healthyBefore = null;
+        var before = EnvironmentState.Empty;
         if (environment.After is { } after && action != DeliveryAction.Rollback)
         {
+            before = await StateFiles.EnvironmentAsync(plan.Tip, application, after, ct);
             var record = await context.Records(plan.Fleet, plan.Fleet.Environment(after)).FindAsync(application, ct);
             healthyBefore = record is not null && plan.Releases.Any(r => Release.SameDigests(r.Images, plan.Release!.Images) && record.HasSucceeded(r.Number));
         }
 
         var gates = Gates.OfEnvironment(environment, application, plan.State, context.Now)
-            .Concat(Gates.OfRelease(environment, application, plan.State, plan.Release!.Images, healthyBefore, context.Now)).ToList();
+            .Concat(Gates.OfRelease(environment, application, plan.State, before, plan.Release!.Images, healthyBefore, context.Now)).ToList();
         foreach (var gate in Gates.Pass(gates, overrideReason, application, environment.Name))
             _settings.Tell(new(DeliveryStage.Gate, $"{gate.Name} overridden ({overrideReason}): {gate.Evidence}", EventLevel.Warning, application, environment.Name));
         foreach (var gate in gates.Where(gate => gate.IsOpen && gate.Name == "after"))

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Landfall.Clients.Kubernetes;
+using Landfall.Delivery.Deploy;
 using Landfall.Delivery.Model;
 
 namespace Landfall.Delivery;
@@ -46,6 +46,9 @@ public record ApplicationSelection(string Environment)
     public IReadOnlyList<string> Applications { get; init; } = [];
 
     public bool All { get; init; }
+
+    /// <summary>What a manual environment would run after its next delivery, in place of what it is to run now.</summary>
+    public bool Candidate { get; init; }
 }
 
 public sealed record ApplyRequest(string Environment) : DeliveryOptions
@@ -89,10 +92,6 @@ public sealed record DeliveryResult(
 public sealed record RenderedApplication(string Application, string Environment, string Commit, string RenderHash, IReadOnlyList<JsonObject> Objects);
 
 public sealed record ApplicationDiff(string Application, string Environment, string Commit, IReadOnlyList<ObjectDifference> Objects);
-
-/// <param name="Change">create, change, delete or conflict.</param>
-/// <param name="Text">A unified diff of YAML, with the values of Secrets masked.</param>
-public sealed record ObjectDifference(ObjectKey Key, string Change, string Text);
 
 /// <param name="Commit">The source commit that the images name.</param>
 /// <param name="Delivering">Whether a delivery is under way, or was cut off.</param>

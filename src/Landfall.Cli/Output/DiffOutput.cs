@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Landfall.Delivery;
+using Landfall.Delivery.Deploy;
 
 namespace Landfall.Cli.Output;
 

@@ -14,10 +14,10 @@ internal sealed class ClusterConnection : IDisposable
     private volatile string? _tlsFailure;
     private volatile ClusterAccess _access;
 
-    public ClusterConnection(ClusterAccess access)
+    public ClusterConnection(ClusterAccess access, KubernetesClientOptions options)
     {
         _access = access;
-        _invoker = new(Handler(access), disposeHandler: true);
+        _invoker = new(Handler(access, options), disposeHandler: true);
     }
 
     public ClusterAccess Access => _access;
@@ -44,7 +44,7 @@ internal sealed class ClusterConnection : IDisposable
 
     public void Dispose() => _invoker.Dispose();
 
-    private SocketsHttpHandler Handler(ClusterAccess access)
+    private SocketsHttpHandler Handler(ClusterAccess access, KubernetesClientOptions options)
     {
         var handler = new SocketsHttpHandler
         {
@@ -56,9 +56,9 @@ internal sealed class ClusterConnection : IDisposable
             EnableMultipleHttp2Connections = true,
             InitialHttp2StreamWindowSize = 1024 * 1024,
             MaxConnectionsPerServer = 64,
-            // A dead connection is noticed in half a minute, also by a watch that is silent anyway.
-            KeepAlivePingDelay = TimeSpan.FromSeconds(20),
-            KeepAlivePingTimeout = TimeSpan.FromSeconds(10),
+            // A dead connection is noticed in half the time that a watch may be silent.
+            KeepAlivePingDelay = AtLeastASecond(options.WatchSilence / 3),
+            KeepAlivePingTimeout = AtLeastASecond(options.WatchSilence / 6),
             KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
             SslOptions = Tls(access),
         };
@@ -86,6 +86,8 @@ internal sealed class ClusterConnection : IDisposable
         _tlsFailure = errors == SslPolicyErrors.None ? null : TlsFailures.Describe(certificate, chain, errors, Access);
         return errors == SslPolicyErrors.None || Access.InsecureSkipTlsVerify;
     }
+
+    private static TimeSpan AtLeastASecond(TimeSpan time) => time < TimeSpan.FromSeconds(1) ? TimeSpan.FromSeconds(1) : time;
 
     private static WebProxy Proxy(string url, ClusterAccess access)
     {

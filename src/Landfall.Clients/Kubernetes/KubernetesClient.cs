@@ -14,6 +14,9 @@ public sealed record JsonList(IReadOnlyList<JsonObject> Items, string ResourceVe
 public sealed class KubernetesClient : IDisposable
 {
     private const int PageSize = 500;
+
+    // What a kubelet answers, as if it were the log, when there is none.
+    private static readonly string[] NoLog = ["failed to try resolving symlinks in path ", "unable to retrieve container logs for "];
     private readonly RequestSender _sender;
     private readonly Discovery _discovery;
     private readonly ObjectApply _apply;
@@ -32,6 +35,8 @@ public sealed class KubernetesClient : IDisposable
     public ClusterAccess Access => _sender.Access;
 
     internal KubernetesClientOptions Options { get; }
+
+    internal TimeProvider Time => _sender.Time;
 
     /// <summary>Finds where a kind is served.</summary>
     /// <exception cref="KubernetesException">The server does not serve it; the remedy names what it may have been.</exception>
@@ -147,13 +152,14 @@ public sealed class KubernetesClient : IDisposable
     public IAsyncEnumerable<WatchEvent> WatchAsync(ApiResource resource, string? ns, string? labelSelector, string? fieldSelector, CancellationToken ct) =>
         _watch.FollowAsync(resource, ns, labelSelector, fieldSelector, ct);
 
-    /// <summary>Reads the last lines that a container wrote, 1 MiB of them at most.</summary>
+    /// <summary>Reads the last lines that a container wrote, 1 MiB of them at most; empty when the node has no log (any more).</summary>
     /// <param name="previous">Of the container's last run, before it was restarted.</param>
     public async Task<string> LogsAsync(string ns, string pod, string container, bool previous, int tailLines, CancellationToken ct)
     {
         var path = $"{Pods.Path(ns, pod)}/log?container={Uri.EscapeDataString(container)}&previous={(previous ? "true" : "false")}&tailLines={tailLines}&limitBytes=1048576";
         var response = await _sender.SendCheckedAsync(Request(HttpMethod.Get, "read the log of", Pods, ns, pod) with { Path = path }, ct);
-        return response.Text ?? response.Body?.ToJsonString() ?? "";
+        var text = response.Text ?? response.Body?.ToJsonString() ?? "";
+        return NoLog.Any(n => text.StartsWith(n, StringComparison.Ordinal)) ? "" : text;
     }
 
     /// <summary>Lists the events of a namespace, or of one object in it, oldest first.</summary>

@@ -5,6 +5,8 @@ namespace Landfall.Clients.Kubernetes;
 /// <summary>Finds out what applying one object would do, without changing anything.</summary>
 internal sealed class ObjectRehearsal(KubernetesClient client, ApplySettings settings, IReadOnlySet<(string Group, string Kind)> defined)
 {
+    private const int MaxTries = 5;
+
     public async Task<AppliedObject> TryAsync(JsonObject manifest, ObjectKey key, JsonObject? live, CancellationToken ct)
     {
         var gvk = GroupVersionKind.FromObject(manifest);
@@ -19,8 +21,19 @@ internal sealed class ObjectRehearsal(KubernetesClient client, ApplySettings set
         }
         try
         {
-            var predicted = await PredictAsync(resource, desired, key, ct);
-            return live is null ? new(key, ApplyResult.Created, predicted, []) : await CompareAsync(resource, desired, key, predicted, live, ct);
+            for (var attempt = 1; ; attempt++)
+            {
+                try
+                {
+                    var predicted = await PredictAsync(resource, desired, key, ct);
+                    return live is null ? new(key, ApplyResult.Created, predicted, []) : await CompareAsync(resource, desired, key, predicted, live, ct);
+                }
+                catch (ConflictException) when (attempt < MaxTries)
+                {
+                    // A controller has written its status meanwhile.
+                    live = await client.GetAsync(resource, key.Namespace, key.Name, ct);
+                }
+            }
         }
         catch (KubernetesException e) when (e.MissingNamespace)
         {

@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace Landfall.Clients.Kubernetes;
 
 /// <summary>Turns a server's refusals into exceptions whose messages can be acted on and hold no Secret data.</summary>
@@ -9,7 +7,7 @@ internal static class ServerErrors
     {
         var status = ServerStatus.Of(response);
         if (status.IsFieldConflict) return FieldConflicts(request.ToString(), [.. status.Causes.Where(c => c.IsFieldConflict).Select(c => new FieldConflict(c.Manager, c.Field))]);
-        var said = request.Resource is { IsSecret: true } ? WithoutValues(request, status) : Said(status);
+        var said = request.Resource is { IsSecret: true } ? SecretErrors.WithoutValues(request, status) : Said(status);
         var message = $"{request} on {access.Name}: {said}";
         if (status.Code == 409) return new ConflictException(message) { Reason = status.Reason };
         var (kind, transient) = Classify(status);
@@ -62,30 +60,6 @@ internal static class ServerErrors
     {
         var reason = status.Reason is { Length: > 0 } named ? $" ({named}, {status.Code})" : $" ({status.Code})";
         return (status.Message.Length > 0 ? status.Message : "the server gave no reason") + reason;
-    }
-
-    /// <summary>
-    /// Says what can be said about a Secret: the reason and the fields that the server complains of.
-    /// Only names of keys that we sent ourselves are looked for in the server's text, so no value can slip through.
-    /// </summary>
-    private static string WithoutValues(ApiRequest request, ServerStatus status)
-    {
-        var reason = $"{status.Reason ?? "refused"}, {status.Code}";
-        if (status.IsMissingNamespace && request.Namespace is { } ns) return $"namespace \"{ns}\" not found ({reason})";
-        if (status.Message.StartsWith($"secrets \"{request.Name}\" is forbidden: User \"", StringComparison.Ordinal)) return $"the credentials do not allow it ({reason})";
-        var text = string.Join('\n', status.Causes.Select(c => c.Field).Prepend(status.Message));
-        var fields = KnownFields(request.Sent).Where(f => text.Contains(f.Dotted, StringComparison.Ordinal) || text.Contains(f.Indexed, StringComparison.Ordinal))
-            .Select(f => f.Dotted.Trim('.', ':')).Distinct().ToList();
-        return fields.Count == 0 ? $"the server refused the Secret ({reason})" : $"the server refused the Secret ({reason}): {string.Join(", ", fields)}";
-    }
-
-    private static IEnumerable<(string Dotted, string Indexed)> KnownFields(JsonObject? sent)
-    {
-        foreach (var part in new[] { "data", "stringData" })
-        {
-            foreach (var (key, _) in sent.Map(part) ?? []) yield return ($"{part}.{key}", $"{part}[{key}]");
-        }
-        foreach (var field in new[] { "type", "immutable", "metadata.name", "metadata.labels", "metadata.annotations" }) yield return ($".{field}:", $"{field}: ");
     }
 
     private static string? Remedy(ServerStatus status, ClusterAccess access) => status.Code switch

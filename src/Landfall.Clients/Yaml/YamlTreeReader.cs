@@ -146,6 +146,8 @@ internal sealed class YamlTreeReader
         // The event of a closing bracket ends where it starts.
         var isFlow = collection is YamlMapping { IsFlow: true } or YamlSequence { IsFlow: true };
         collection.End = At(end.Start) + (isFlow ? 1 : 0);
+        if (collection is YamlMapping { IsFlow: true, Pairs: [var (first, value)] } mapping && _text.Text[YamlScan.SkipProperties(_text.Text, mapping)] != '{')
+            (mapping.IsBare, mapping.Start, mapping.End) = (true, first.Start, value.End);
         collection.Height++;
         collection.IsComplete = true;
         Attach(collection);

@@ -1,4 +1,5 @@
 using System.Text;
+using Landfall.Clients.Oci;
 using Landfall.Delivery.Model;
 
 namespace Landfall.Delivery.ConfigRepo;
@@ -40,8 +41,17 @@ public static class CommitMessage
             Trailer("Override", overrideReason);
         return text.ToString();
 
-        void Trailer(string name, string value) => text.Append($"Landfall-{name}: {OneLine(value)}\n");
+        void Trailer(string name, string value) => text.Append(LineOf(name, value));
     }
+
+    /// <summary>Words the commit that sets or lifts a hold.</summary>
+    public static string ForHold(string verb, string application, string environment, Digest? digest, string? reason) =>
+        $"{verb} {(digest is null ? "" : digest.Short + " of ")}{application} in {environment}\n\n"
+        + (reason is null ? "" : OneLine(reason) + "\n\n")
+        + LineOf("Application", application) + LineOf("Environment", environment) + LineOf("Action", verb.ToLowerInvariant())
+        + (digest is null ? "" : LineOf("Digest", digest.ToString()));
+
+    private static string LineOf(string name, string value) => $"Landfall-{name}: {OneLine(value)}\n";
 
     private static string OneLine(string text) => string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c)).Trim();
 }

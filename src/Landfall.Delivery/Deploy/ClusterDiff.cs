@@ -9,6 +9,10 @@ using Landfall.Delivery.Model;
 
 namespace Landfall.Delivery.Deploy;
 
+/// <param name="Change">create, change, delete or conflict.</param>
+/// <param name="Text">A unified diff of YAML, with the values of Secrets masked.</param>
+public sealed record ObjectDifference(ObjectKey Key, string Change, string Text);
+
 /// <summary>Compares live objects with what the server says an apply would make of them.</summary>
 public sealed class ClusterDiff(KubernetesClient client, Fleet fleet, TargetEnvironment environment, TimeProvider time)
 {
@@ -33,7 +37,7 @@ public sealed class ClusterDiff(KubernetesClient client, Fleet fleet, TargetEnvi
             differences.Add(failure.Error is FieldConflictException
                 ? new(failure.Key, "conflict", failure.Error.Message)
                 : throw failure.Error);
-        var kept = rendering.Objects.Select(ObjectKey.Of).ToHashSet();
+        var kept = (await deployer.PrepareAsync(rendering, ct)).Select(ObjectKey.Of).ToHashSet();
         var record = await deployer.Records.FindAsync(rendering.Application.Name, ct);
         foreach (var gone in record?.Inventory.Where(entry => !kept.Contains(entry.Key)) ?? [])
             if (await FindAsync(gone.Key, ct) is { } live)
@@ -91,5 +95,5 @@ public sealed class ClusterDiff(KubernetesClient client, Fleet fleet, TargetEnvi
         return copy;
     }
 
-    private static string Text(JsonObject? node) => node is null ? "" : YamlWriter.Write(node);
+    private static string Text(JsonObject? node) => node is null ? "" : YamlWriter.Write(node).TrimEnd('\n');
 }

@@ -28,7 +28,10 @@ public sealed record DeliveryRecord(string Application, string Namespace, long E
 
     public DeliveryEntry? Last => Deliveries.Count > 0 ? Deliveries[0] : null;
 
-    public static string NameOf(string application) => $"landfall-{application}";
+    /// <summary>What the names of all records begin with.</summary>
+    public const string NamePrefix = "landfall-";
+
+    public static string NameOf(string application) => NamePrefix + application;
 
     public static DeliveryRecord New(string application, string ns) => new(application, ns, 0, [], []);
 

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Landfall.Clients;
 using Landfall.Clients.Yaml;
 
@@ -11,6 +12,14 @@ public sealed record FileProblem(string File, int Line, int Column, string Messa
     public static FileProblem AtKey(YamlDocument document, YamlPath path, string message) => At(document, document.MarkOfKey(path), message);
 
     public static FileProblem Of(YamlException error) => new(error.File, error.Mark?.Line ?? 0, error.Mark?.Column ?? 0, error.Message);
+
+    /// <summary>Takes the place from the start of an error's message, as in "file:3:1: …"; without one, the file given.</summary>
+    public static FileProblem Of(LandfallException error, string otherwise)
+    {
+        var match = Regex.Match(error.Message, @"^([^:\s]+)(?::([0-9]+):([0-9]+))?: ", RegexOptions.NonBacktracking, TimeSpan.FromSeconds(1));
+        return !match.Success ? new(otherwise, 0, 0, error.Message)
+            : new(match.Groups[1].Value, match.Groups[2].Success ? int.Parse(match.Groups[2].Value) : 0, match.Groups[3].Success ? int.Parse(match.Groups[3].Value) : 0, error.Message);
+    }
 
     public override string ToString() =>
         Message.StartsWith(File, StringComparison.Ordinal) ? Message : Line > 0 ? $"{File}:{Line}:{Column}: {Message}" : $"{File}: {Message}";

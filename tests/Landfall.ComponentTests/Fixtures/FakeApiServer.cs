@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Xunit;
 
 namespace Landfall.ComponentTests.Fixtures;
 
@@ -34,7 +35,7 @@ internal sealed class FakeApiServer : IAsyncDisposable
     {
         context.Response.StatusCode = status;
         context.Response.ContentType = "application/json";
-        await context.Response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes(json));
+        await context.Response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes(json), TestContext.Current.CancellationToken);
         context.Response.Close();
     }
 
@@ -46,8 +47,8 @@ internal sealed class FakeApiServer : IAsyncDisposable
     {
         context.Response.ContentType = "application/json";
         context.Response.SendChunked = true;
-        await context.Response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes(json + "\n"));
-        await context.Response.OutputStream.FlushAsync();
+        await context.Response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes(json + "\n"), TestContext.Current.CancellationToken);
+        await context.Response.OutputStream.FlushAsync(TestContext.Current.CancellationToken);
     }
 
     public async ValueTask DisposeAsync()

@@ -13,7 +13,8 @@ internal sealed class TcpProxy : IAsyncDisposable
     private readonly string _host;
     private readonly int _port;
     private readonly Task _accepting;
-    private volatile bool _swallow;
+    private int _connections;
+    private volatile int _frozen;
     private long _cutAfter = long.MaxValue;
     private long _passed;
 
@@ -58,8 +59,8 @@ internal sealed class TcpProxy : IAsyncDisposable
         }
     }
 
-    /// <summary>Keeps connections open and passes nothing on any more, in either direction.</summary>
-    public void Swallow() => _swallow = true;
+    /// <summary>Keeps the connections that there are open and passes nothing on any more, in either direction; new ones work.</summary>
+    public void Freeze() => _frozen = Volatile.Read(ref _connections);
 
     public async ValueTask DisposeAsync()
     {
@@ -89,13 +90,14 @@ internal sealed class TcpProxy : IAsyncDisposable
     private async Task ServeAsync(TcpClient client)
     {
         var server = new TcpClient { NoDelay = true };
+        var number = Interlocked.Increment(ref _connections);
         client.NoDelay = true;
         _open[client] = _open[server] = 0;
         try
         {
             await server.ConnectAsync(_host, _port, _end.Token);
-            var there = PassAsync(client, server, counted: true);
-            await Task.WhenAny(there, PassAsync(server, client, counted: false));
+            var there = PassAsync(client, server, number, counted: true);
+            await Task.WhenAny(there, PassAsync(server, client, number, counted: false));
         }
         catch (Exception e) when (e is OperationCanceledException or SocketException or IOException or ObjectDisposedException)
         {
@@ -110,14 +112,14 @@ internal sealed class TcpProxy : IAsyncDisposable
         }
     }
 
-    private async Task PassAsync(TcpClient from, TcpClient to, bool counted)
+    private async Task PassAsync(TcpClient from, TcpClient to, int number, bool counted)
     {
         try
         {
             var buffer = new byte[16 * 1024];
             for (int got; (got = await from.GetStream().ReadAsync(buffer, _end.Token)) > 0;)
             {
-                if (_swallow) continue;
+                if (number <= _frozen) continue;
                 await to.GetStream().WriteAsync(buffer.AsMemory(0, got), _end.Token);
                 if (counted && Interlocked.Add(ref _passed, got) > Interlocked.Read(ref _cutAfter)) Cut();
             }

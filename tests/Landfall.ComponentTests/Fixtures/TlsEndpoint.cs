@@ -45,7 +45,7 @@ internal sealed class TlsEndpoint : IAsyncDisposable
                 await AnswerAsync(client);
             }
         }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException or InvalidOperationException)
         {
             // Stopped.
         }
@@ -57,7 +57,7 @@ internal sealed class TlsEndpoint : IAsyncDisposable
         {
             await using var tls = new SslStream(client.GetStream());
             await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = _certificate }, _end.Token);
-            await tls.ReadAtLeastAsync(new byte[1024], 16, throwOnEndOfStream: false, _end.Token);
+            if (await tls.ReadAsync(new byte[16 * 1024], _end.Token) == 0) return;
             await tls.WriteAsync(Encoding.ASCII.GetBytes("HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"), _end.Token);
         }
         catch (Exception e) when (e is AuthenticationException or IOException)

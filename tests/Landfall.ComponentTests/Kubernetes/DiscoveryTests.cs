@@ -70,7 +70,7 @@ public sealed class DiscoveryTests(ClusterFixture cluster)
     {
         var cache = Directory.CreateTempSubdirectory("landfall-discovery-").FullName;
         using (var first = cluster.NewClient(options: new() { CacheFolder = cache })) await first.ResourceOfAsync(new("apps", "v1", "Deployment"), Ct);
-        foreach (var file in Directory.EnumerateFiles(cache, "*.json", SearchOption.AllDirectories)) File.WriteAllText(file, "{\"resources\": [null, 3");
+        foreach (var file in Directory.EnumerateFiles(cache, "*.json", SearchOption.AllDirectories)) await File.WriteAllTextAsync(file, "{\"resources\": [null, 3", Ct);
         using (var second = cluster.NewClient(options: new() { CacheFolder = cache })) (await second.ResourceOfAsync(new("apps", "v1", "Deployment"), Ct)).ShouldNotBeNull();
         Directory.Delete(cache, recursive: true);
     }

@@ -71,7 +71,7 @@ public sealed class FaultTests(ClusterFixture cluster)
         await using var _ = proxy;
         using var client = cluster.NewClient(cluster.Access with { Server = proxy.Address }, new() { CacheFolder = "", RequestTimeout = TimeSpan.FromSeconds(1), RetryBudget = TimeSpan.Zero });
         await client.VersionAsync(Ct);
-        proxy.Swallow();
+        proxy.Freeze();
         var error = await Should.ThrowAsync<KubernetesException>(() => client.VersionAsync(Ct));
         error.Kind.ShouldBe(FailureKind.Unreachable);
         error.Message.ShouldContain("did not answer within 1 s");
@@ -159,10 +159,11 @@ public sealed class FaultTests(ClusterFixture cluster)
                 error.ToString().ShouldNotContain("v4lue");
                 error.ToString().ShouldNotContain(Convert.ToBase64String(Encoding.UTF8.GetBytes(Canary)));
                 error.Message.ShouldContain("the server refused the Secret");
+                error.Kind.ShouldBe(FailureKind.Invalid);
             }
         }
         var named = await new SetApplier(cluster.Client, new("landfall")).ApplyAsync([Manifests.One(malformed[0])], Ct);
-        named.Failures.Single().Error.Message.ShouldContain("data.password");
+        named.Failures.Single().Error.Message.ShouldContain("data.password is not base64");
     }
 
     private static KubernetesClient Fake(FakeApiServer server) => new(new() { Name = "fake", Server = server.Address }, options: new() { CacheFolder = "" });

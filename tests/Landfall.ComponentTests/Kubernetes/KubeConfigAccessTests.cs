@@ -65,7 +65,7 @@ public sealed class KubeConfigAccessTests(ClusterFixture cluster) : IDisposable
         using var client = cluster.NewClient(KubeConfig.Load(config, null));
         var users = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => UserAsync(client)));
         users.ShouldAllBe(u => u == $"system:serviceaccount:{ns}:default");
-        var asked = File.ReadAllLines(Path.Combine(_folder, "asked"));
+        var asked = await File.ReadAllLinesAsync(Path.Combine(_folder, "asked"), Ct);
         asked.Length.ShouldBe(1);
         JsonNode.Parse(asked[0])!["spec"]!["cluster"]!["server"]!.GetValue<string>().ShouldBe(Server);
     }
@@ -134,7 +134,7 @@ public sealed class KubeConfigAccessTests(ClusterFixture cluster) : IDisposable
     public async Task Several_files_are_one_and_the_first_that_has_a_name_wins()
     {
         var user = Path.Combine(_folder, "user.yaml");
-        File.WriteAllText(user, $"users: [{{name: u, user: {User}}}]\ncurrent-context: c\n");
+        await File.WriteAllTextAsync(user, $"users: [{{name: u, user: {User}}}]\ncurrent-context: c\n", Ct);
         var rest = Config(Authority, "{token: not-used}");
         var files = new[] { user, rest }.Select(KubeConfigFile.Read).ToList();
         using var client = cluster.NewClient(new KubeConfigSet(files, allowExec: false, TimeProvider.System).Access(null));
@@ -198,7 +198,7 @@ public sealed class KubeConfigAccessTests(ClusterFixture cluster) : IDisposable
     {
         var file = Path.Combine(_folder, "plugin");
         File.WriteAllText(file, "#!/bin/sh\n" + script + "\n");
-        File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         return "./plugin";
     }
 

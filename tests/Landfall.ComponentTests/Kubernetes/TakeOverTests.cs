@@ -69,6 +69,7 @@ public sealed class TakeOverTests(ClusterFixture cluster)
         FieldOwnership.Holds(live, [], "landfall").ShouldBeTrue();
 
         var dry = await new SetApplier(Client, new("landfall")).DryRunAsync([web], Ct);
+        dry.Failures.ShouldBeEmpty();
         dry.Objects.Single().Result.ShouldBe(ApplyResult.Configured);
         dry.Objects.Single().Live["spec"]!["template"]!["spec"]!["containers"]![0]!["env"].ShouldBeNull();
 

@@ -87,7 +87,7 @@ public sealed class CredentialHelperTests : IDisposable
     // Helpers are found on PATH, which belongs to the whole process: the fixture adds one folder to it, once.
     private static readonly Lazy<string> OnPath = new(() =>
     {
-        var folder = Directory.CreateTempSubdirectory("landfall-helpers-").FullName;
+        var folder = Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, "helpers")).FullName;
         Environment.SetEnvironmentVariable("PATH", folder + ":" + Environment.GetEnvironmentVariable("PATH"));
         return folder;
     });

@@ -72,7 +72,7 @@ public sealed class FieldOwnershipTests
         var live = ManifestText.Object("""
             metadata:
               resourceVersion: "1"
-              annotations: {last-applied: x, other: y}
+              annotations: {last-applied: x, other: z}
               managedFields:
               - {manager: kubectl, operation: Update, fieldsV1: {"f:metadata": {"f:annotations": {".": {}, "f:last-applied": {}}}, "f:spec": {"f:gone": {}, "f:kept": {}, "f:shared": {}, "f:list": {".": {}, 'k:{"name":"a"}': {".": {}, "f:name": {}, "f:value": {}}, 'k:{"name":"b"}': {".": {}, "f:name": {}}}, "f:args": {}, "f:set": {'v:"p"': {}, 'v:"q"': {}}}}}
               - {manager: controller, operation: Update, fieldsV1: {"f:metadata": {"f:annotations": {"f:other": {}}}, "f:spec": {"f:shared": {}}}}
@@ -82,7 +82,7 @@ public sealed class FieldOwnershipTests
         var predicted = (JsonObject)live.DeepClone();
         FieldOwnership.PruneTaken(predicted, live, "landfall", [], desired);
         predicted["spec"]!.ToJsonString().ShouldBe("""{"kept":2,"shared":3,"list":[{"name":"b"}],"set":["q"]}""");
-        predicted["metadata"]!["annotations"]!.ToJsonString().ShouldBe("""{"other":"y"}""");
+        predicted["metadata"]!["annotations"]!.ToJsonString().ShouldBe("""{"other":"z"}""");
     }
 
     private static JsonNode? Read(string name, string file)
