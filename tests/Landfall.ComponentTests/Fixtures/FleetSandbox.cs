@@ -85,7 +85,11 @@ internal sealed class FleetSandbox : IAsyncDisposable
     public Task<PathContext> OpenAsync(string machine = "cache") => PathContext.OpenAsync(
         new()
         {
-            ConfigRepo = Repository.Url, KubeConfig = KubeConfig, CacheFolder = Path.Combine(_folder[machine], "landfall"), By = "una", Tell = Events.Enqueue,
+            ConfigRepo = Repository.Url,
+            KubeConfig = KubeConfig,
+            CacheFolder = Path.Combine(_folder[machine], "landfall"),
+            By = "una",
+            Tell = Events.Enqueue,
         }, Ct);
 
     /// <summary>Runs the command line; the config repo and the kubeconfig are given by the way.</summary>
