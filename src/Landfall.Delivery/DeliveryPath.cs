@@ -32,6 +32,10 @@ public sealed class DeliveryPath(PathContext context)
                     $"{application.Name} does not declare the image {image.Repository}{Suggestion.For(image.Repository, application.Images.Select(i => i.Repository.Repository))}",
                     $"Its images in {application.File} are: {string.Join(", ", application.Images.Select(i => i.Repository.Familiar))}.");
 
+        if (wanted.GroupBy(image => image.Repository, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
+            throw new LandfallException(FailureKind.Invalid, $"the image {twice.Key} was named {twice.Count()} times: {string.Join(", ", twice.Select(image => image.Familiar))}",
+                "Name each image of the application once.");
+
         var resolver = new ImageResolver(context.Registry);                                                     // (1)
         var resolved = await Task.WhenAll(wanted.Select(image => resolver.ResolveAsync(image, ct)));
         foreach (var image in resolved)

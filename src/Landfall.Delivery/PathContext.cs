@@ -58,6 +58,8 @@ public sealed class PathContext : IAsyncDisposable
         var snapshot = tip;
         if (environment.Release == ReleaseRule.Manual && !candidate)
         {
+            // A damaged state file must not let an older tree pass for the last delivery.
+            await StateFiles.EnvironmentAsync(tip, application.Name, environment.Name, ct);
             if (last is null)
                 return null;
             snapshot = await AtAsync(last.Commit, ct);

@@ -10,7 +10,7 @@ internal sealed class RenderCommand : LandfallCommand
     private readonly Option<bool> _candidate = CandidateOption.Create();
 
     public RenderCommand(Globals globals, CliConsole console)
-        : base(globals, console, "render", "Show the manifests that an apply would send, as YAML.",
+        : base(globals, console, "render", "Show the manifests that an apply would send, as YAML, with the values of Secrets hidden.",
             "landfall render web --environment production", "landfall render --environment staging --all > staging.yaml")
     {
         _selection.AddTo(this);

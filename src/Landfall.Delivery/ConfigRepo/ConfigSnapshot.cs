@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.IO.Enumeration;
 using Landfall.Clients;
 using Landfall.Clients.Git;
 using Landfall.Delivery.Model;
@@ -49,9 +50,14 @@ public sealed class ConfigSnapshot
     public static ConfigSnapshot OfFolder(string folder)
     {
         var root = Path.GetFullPath(folder);
-        var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None };
+        // Links to folders are not entered: they may lead out of the repo, or round in a circle.
+        var all = new FileSystemEnumerable<FileSystemInfo>(root, (ref FileSystemEntry entry) => entry.ToFileSystemInfo(),
+            new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None })
+        {
+            ShouldRecursePredicate = (ref FileSystemEntry entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint) && !entry.FileName.SequenceEqual(".git"),
+        };
         var entries = new Dictionary<string, GitTreeEntry>(StringComparer.Ordinal);
-        foreach (var info in new DirectoryInfo(root).EnumerateFileSystemInfos("*", options))
+        foreach (var info in all)
         {
             var path = Path.GetRelativePath(root, info.FullName).Replace('\\', '/');
             if (path == ".git" || path.StartsWith(".git/", StringComparison.Ordinal))

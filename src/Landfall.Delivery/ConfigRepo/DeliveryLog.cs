@@ -1,3 +1,4 @@
+using Landfall.Clients;
 using Landfall.Clients.Git;
 using Landfall.Delivery.Model;
 
@@ -34,7 +35,8 @@ public static class DeliveryLog
             string? before = null;
             foreach (var change in changes.Reverse())
             {
-                var state = StateFiles.ParseEnvironment(blobs[change.BlobId!], change.Path);
+                if (Parse(blobs[change.BlobId!], change, isNewest: change == changes.First()) is not { } state)
+                    continue;
                 if (state.Delivery is not null && state.Delivery != before)
                     log.Add(new(change.Commit, change.Date, state));
                 before = state.Delivery ?? before;
@@ -45,5 +47,18 @@ public static class DeliveryLog
         }
 
         return logs;
+    }
+
+    // A file that was damaged once and mended since must not keep its application from being delivered for ever.
+    private static EnvironmentState? Parse(ReadOnlyMemory<byte> content, GitFileChange change, bool isNewest)
+    {
+        try
+        {
+            return StateFiles.ParseEnvironment(content, change.Path);
+        }
+        catch (LandfallException) when (!isNewest)
+        {
+            return null;
+        }
     }
 }

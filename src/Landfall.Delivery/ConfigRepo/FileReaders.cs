@@ -1,4 +1,5 @@
 using System.Text;
+using Landfall.Clients;
 using Landfall.Delivery.Model;
 
 namespace Landfall.Delivery.ConfigRepo;
@@ -24,15 +25,28 @@ public sealed class FileReaders(ConfigSnapshot snapshot, Fleet fleet)
         var slash = file.LastIndexOf('/');
         var target = isKustomization ? (slash < 0 ? "" : file[..slash]) : file;
         var last = Encoding.UTF8.GetBytes(target[(target.LastIndexOf('/') + 1)..]);
-        var others = snapshot.Paths.Where(path => path != file && IsKustomization(path)).ToList();
+        var others = snapshot.Paths.Where(path => path != file && IsKustomization(path) && snapshot.Entry(path).IsFile).ToList();
         foreach (var (path, content) in await snapshot.ReadAllAsync(others, ct))
         {
             // Most kustomizations never name the folder: only those that hold its last word are parsed.
-            if (content.Span.IndexOf(last) >= 0 && (await KustomizeInputs.NamedByAsync(snapshot, path, ct)).Contains(target))
+            if (content.Span.IndexOf(last) >= 0 && await NamesAsync(path, target, ct))
                 return true;
         }
 
         return false;
+    }
+
+    // A neighbour's broken kustomization is no reason to stop this delivery, nor to believe that it reads nothing.
+    private async Task<bool> NamesAsync(string kustomization, string target, CancellationToken ct)
+    {
+        try
+        {
+            return (await KustomizeInputs.NamedByAsync(snapshot, kustomization, ct)).Contains(target);
+        }
+        catch (LandfallException)
+        {
+            return true;
+        }
     }
 
     private static bool IsKustomization(string path) =>

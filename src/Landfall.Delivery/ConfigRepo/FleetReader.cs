@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Landfall.Clients;
+using Landfall.Clients.Git;
 using Landfall.Clients.Oci;
 using Landfall.Clients.Yaml;
 using Landfall.Delivery.Model;
@@ -46,6 +47,9 @@ public static class FleetReader
 
         var glob = Glob(root["applications"]!.ToString());
         var files = snapshot.Paths.Where(path => path != FleetFile && !path.StartsWith(".landfall/", StringComparison.Ordinal) && glob.IsMatch(path)).ToList();
+        foreach (var link in files.Where(file => !snapshot.Entry(file).IsFile))
+            problems.Add(new(link, 0, 0, $"{(snapshot.Entry(link).IsSymlink ? "a symbolic link" : "a submodule")} is not followed: put the file itself here"));
+        files.RemoveAll(file => !snapshot.Entry(file).IsFile);
         var contents = await snapshot.ReadAllAsync(files, ct);
         var applications = new List<Application>();
         foreach (var file in files)
@@ -127,6 +131,8 @@ public static class FleetReader
             if (after is not null && environments.All(earlier => earlier.Name != after))
                 problems.Add(FileProblem.At(document, path.Child("after"),
                     $"{after} is not an environment above {name}{Suggestion.For(after, environments.Select(e => e.Name))}"));
+            if (StateFiles.EnvironmentFile("", name) == StateFiles.ReleasesFile(""))
+                problems.Add(FileProblem.AtKey(document, path, $"an environment cannot be called {name}: its state file would be that of the releases"));
             var rule = value["release"]?.ToString() == "manual" ? ReleaseRule.Manual : ReleaseRule.Automatic;
             environments.Add(new(name, cluster, value["namespace"]!.ToString(), rule, after, Duration("settle", TimeSpan.Zero), Duration("timeout", TimeSpan.FromMinutes(5))));
 
@@ -156,7 +162,7 @@ public static class FleetReader
         var root = document.Root!.AsObject();
         var spec = root["spec"]!.AsObject();
         var specPath = YamlPath.Root.Child("spec");
-        var source = Source(spec["source"]);
+        var source = Source(spec["source"], document, specPath.Child("source"), problems);
         var images = new List<DeclaredImage>();
         foreach (var (image, index) in (spec["images"] as JsonArray ?? []).Select((image, index) => (image!, index)))
         {
@@ -169,7 +175,7 @@ public static class FleetReader
             else if (images.Any(other => other.Repository.SameRepository(reference)))
                 problems.Add(FileProblem.At(document, path, $"{text} is declared twice"));
             else
-                images.Add(new(reference, Source(image["source"]) ?? source));
+                images.Add(new(reference, Source(image["source"], document, specPath.Child("images").Child(index).Child("source"), problems) ?? source));
         }
 
         var names = (spec["environments"] as JsonArray)?.Select(name => name!.ToString()).ToList() ?? environments.Select(e => e.Name).ToList();
@@ -187,8 +193,27 @@ public static class FleetReader
 
     private static bool HasTag(string text) => text.LastIndexOf(':') > text.LastIndexOf('/');
 
-    private static SourceRepository? Source(JsonNode? source) =>
-        source is null ? null : new(source["git"]!.ToString(), source["branch"]?.ToString() ?? "main");
+    private static SourceRepository? Source(JsonNode? source, YamlDocument document, YamlPath path, List<FileProblem> problems)
+    {
+        if (source is null)
+            return null;
+        var (git, branch) = (source["git"]!.ToString(), source["branch"]?.ToString() ?? "main");
+        Check("git", () => GitRemote.Parse(git));
+        Check("branch", () => GitRef.EnsureValidBranch(branch));
+        return new(git, branch);
+
+        void Check(string field, Action check)
+        {
+            try
+            {
+                check();
+            }
+            catch (LandfallException error)
+            {
+                problems.Add(FileProblem.At(document, path.Child(field), error.Message));
+            }
+        }
+    }
 
     private static Regex Glob(string glob)
     {

@@ -15,6 +15,8 @@ public static class KustomizeInputs
     private const int MostFolders = 1000;
     private static readonly string[] Names = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
     private static readonly string[] FileLists = ["crds", "configurations", "patchesStrategicMerge"];
+    private static readonly string[] PathLists = ["patches", "patchesJson6902", "replacements"];
+    private static readonly string[] Generators = ["configMapGenerator", "secretGenerator"];
     private static readonly string[] Refused = ["helmCharts", "helmChartInflationGenerator", "helmGlobals", "generators", "transformers", "validators"];
 
     /// <summary>Returns the path of the folder's kustomization file, or null.</summary>
@@ -34,14 +36,15 @@ public static class KustomizeInputs
     {
         var slash = file.LastIndexOf('/');
         var folder = slash < 0 ? "" : file[..slash];
-        return [.. References(await ReadAsync(snapshot, file, ct), file).Where(name => !IsRemote(name)).Select(name => RepoPath.Resolve(folder, name))];
+        return [.. References(await ReadAsync(snapshot, file, ct), file).Where(name => !IsRemote(name)).Select(name => Resolve(folder, name, file))];
     }
 
     private static async Task VisitAsync(
         ConfigSnapshot snapshot, string folder, SortedSet<string> inputs, HashSet<string> done, List<string> above, CancellationToken ct)
     {
         if (above.Contains(folder))
-            throw new LandfallException(FailureKind.Invalid, $"kustomization cycle: {string.Join(" → ", above.Append(folder))}");
+            throw new LandfallException(FailureKind.Invalid, $"kustomization cycle: {string.Join(" → ", above.Append(folder))}",
+                "Take one of these folders out of the resources of the other.");
         if (!done.Add(folder))
             return;
         if (done.Count > MostFolders)
@@ -56,13 +59,14 @@ public static class KustomizeInputs
             if (IsRemote(reference))
                 throw new LandfallException(FailureKind.Refused, $"{file}: {reference} lies outside this repo, and remote bases are not fetched",
                     "Copy it into the config repo.");
-            var path = RepoPath.Resolve(folder, reference);
+            var path = Resolve(folder, reference, file);
             if (snapshot.IsFile(path))
                 inputs.Add(path);
             else if (snapshot.IsFolder(path))
                 await VisitAsync(snapshot, path, inputs, done, above, ct);
             else
-                throw new LandfallException(FailureKind.Invalid, $"{file}: {reference} does not exist (looked for {path})");
+                throw new LandfallException(FailureKind.Invalid, $"{file}: {reference} does not exist (looked for {path})",
+                    "Add it to the config repo, or take it out of the kustomization.");
         }
 
         above.RemoveAt(above.Count - 1);
@@ -72,11 +76,12 @@ public static class KustomizeInputs
     {
         var documents = YamlReader.Read(await snapshot.ReadAsync(file, ct), file);
         return documents.Count == 0 ? [] : documents[0].Root as JsonObject
-            ?? throw new LandfallException(FailureKind.Invalid, $"{file}: a kustomization is a mapping");
+            ?? throw new LandfallException(FailureKind.Invalid, $"{file}: a kustomization is a mapping", "Begin it with resources:");
     }
 
     private static List<string> References(JsonObject kustomization, string file)
     {
+        EnsureSpelling(kustomization, file);
         foreach (var field in Refused)
             if (kustomization.ContainsKey(field))
                 throw new LandfallException(FailureKind.Refused, $"{file}: the field {field} runs programs or fetches charts and is not built",
@@ -88,13 +93,45 @@ public static class KustomizeInputs
         foreach (var name in FileLists.SelectMany(list => Strings(kustomization[list])))
             if (!name.Contains('\n'))
                 references.Add(name);
-        foreach (var field in new[] { "patches", "patchesJson6902", "replacements" })
+        references.AddRange(Strings(kustomization["patches"]).Where(patch => !patch.Contains('\n')));
+        foreach (var field in PathLists)
             references.AddRange(Objects(kustomization[field]).Select(item => item["path"]?.ToString()).OfType<string>());
-        foreach (var field in new[] { "configMapGenerator", "secretGenerator" })
+        foreach (var field in Generators)
             references.AddRange(Objects(kustomization[field]).SelectMany(GeneratorFiles));
         if (kustomization["openapi"]?["path"]?.ToString() is { } schema)
             references.Add(schema);
         return references;
+    }
+
+    private static string Resolve(string folder, string reference, string file)
+    {
+        try
+        {
+            return RepoPath.Resolve(folder, reference);
+        }
+        catch (LandfallException error)
+        {
+            throw new LandfallException(FailureKind.Invalid, $"{file}: {error.Message}", error.Remedy, error);
+        }
+    }
+
+    // kustomize matches names of fields whatever their case: Resources would be built, and not seen here.
+    private static void EnsureSpelling(JsonObject kustomization, string file)
+    {
+        Check(kustomization, [.. Refused, .. FileLists, .. PathLists, .. Generators, "resources", "bases", "components", "openapi"]);
+        foreach (var item in PathLists.SelectMany(list => Objects(kustomization[list])))
+            Check(item, ["path"]);
+        foreach (var item in Generators.SelectMany(list => Objects(kustomization[list])))
+            Check(item, ["files", "envs", "env", "literals"]);
+        if (kustomization["openapi"] is JsonObject openapi)
+            Check(openapi, ["path"]);
+
+        void Check(JsonObject map, string[] names)
+        {
+            foreach (var (key, _) in map)
+                if (names.FirstOrDefault(name => name.Equals(key, StringComparison.OrdinalIgnoreCase)) is { } name && name != key)
+                    throw new LandfallException(FailureKind.Refused, $"{file}: the field {key} is not spelled {name}", $"Write {name}.");
+        }
     }
 
     private static IEnumerable<string> GeneratorFiles(JsonObject generator) =>

@@ -54,7 +54,8 @@ public static class ManifestSources
     {
         foreach (var written in application.ManifestPaths)
         {
-            var path = Locate(application, written, environment);
+            if (TryLocate(application, written, environment) is not { } path)
+                continue;
             if (path == file)
                 return true;
             if (file.LastIndexOf('/') is var slash && (slash < 0 ? "" : file[..slash]) == path && snapshot.IsFolder(path))
@@ -74,6 +75,19 @@ public static class ManifestSources
         catch (LandfallException error)
         {
             throw new LandfallException(FailureKind.Invalid, $"{application.File}: the manifest path {written} of {application.Name}: {error.Message}", error.Remedy, error);
+        }
+    }
+
+    // A path that leads nowhere is an error of its own application, and covers nothing of the others.
+    private static string? TryLocate(Application application, string written, string environment)
+    {
+        try
+        {
+            return Locate(application, written, environment);
+        }
+        catch (LandfallException)
+        {
+            return null;
         }
     }
 

@@ -40,18 +40,22 @@ public static class StateFiles
         return new EnvironmentState(
             root["release"]?.GetValue<long>() is { } release ? checked((int)release) : null,
             root["delivery"]?.ToString(),
-            root["action"]?.ToString() is { } action ? Enum.Parse<DeliveryAction>(action, ignoreCase: true) : null,
-            (root["images"] as JsonArray ?? []).Select(image => ImageReference.Parse(image!.ToString())).ToList(),
-            (root["holds"] as JsonArray ?? []).Select(hold => ParseHold(hold!.AsObject())).ToList());
+            root["action"]?.ToString() is { } action ? Action(action) : null,
+            List(root, "images").Select(image => Pinned(image!)).ToList(),
+            List(root, "holds").Select(hold => ParseHold(hold!.AsObject())).ToList());
     });
 
     public static IReadOnlyList<Release> ParseReleases(ReadOnlyMemory<byte> content, string file) => Guard(file, () =>
     {
         var root = Mapping(content, file, "releases");
-        return (root["releases"] as JsonArray ?? []).Select(release => new Release(
+        var releases = List(root, "releases").Select(release => new Release(
             checked((int)release!["number"]!.GetValue<long>()),
             Time(release["created"]!),
-            release["images"]!.AsArray().Select(image => new ReleaseImage(ImageReference.Parse(image!["image"]!.ToString()), image["commit"]?.ToString())).ToList())).ToList();
+            release["images"]!.AsArray().Select(image => new ReleaseImage(Pinned(image!["image"]!), image["commit"]?.ToString())).ToList())).ToList();
+        for (var i = 1; i < releases.Count; i++)
+            if (releases[i].Number <= releases[i - 1].Number)
+                throw new FormatException($"release {releases[i].Number} comes after {releases[i - 1].Number}");
+        return releases;
     });
 
     public static byte[] Write(EnvironmentState state, string application, string environment)
@@ -102,6 +106,24 @@ public static class StateFiles
         Time(hold["since"]!),
         hold["until"] is { } until ? Time(until) : null);
 
+    // A field of another type than ours must not pass for an absent one: a hold would be lost.
+    private static JsonArray List(JsonObject root, string field) => root[field] switch
+    {
+        null when !root.ContainsKey(field) => [],
+        JsonArray list => list,
+        _ => throw new FormatException($"{field} is not a list"),
+    };
+
+    private static ImageReference Pinned(JsonNode image)
+    {
+        var reference = ImageReference.Parse(image.ToString());
+        return reference.Digest is not null ? reference : throw new FormatException($"the image {reference.Familiar} has no digest");
+    }
+
+    private static DeliveryAction Action(string action) =>
+        Enum.TryParse<DeliveryAction>(action, ignoreCase: true, out var known) && Enum.IsDefined(known) && !char.IsAsciiDigit(action[0])
+            ? known : throw new FormatException($"there is no action {action}");
+
     private static JsonObject Mapping(ReadOnlyMemory<byte> content, string file, params string[] fields)
     {
         var documents = YamlReader.Read(content, file, YamlDialect.Core);
@@ -118,6 +140,11 @@ public static class StateFiles
         try
         {
             return read();
+        }
+        catch (LandfallException error) when (!error.Message.StartsWith(file, StringComparison.Ordinal) || error.Remedy is null)
+        {
+            throw new LandfallException(FailureKind.Invalid, error.Message.StartsWith(file, StringComparison.Ordinal) ? error.Message : $"{file}: {error.Message}",
+                "It is written by landfall: restore it from Git.", error);
         }
         catch (Exception error) when (error is InvalidOperationException or NullReferenceException or FormatException or ArgumentException or OverflowException)
         {

@@ -13,7 +13,8 @@ internal static class Kustomize
         var folder = Directory.CreateTempSubdirectory("landfall-kustomize-");
         try
         {
-            foreach (var (path, content) in await snapshot.ReadAllAsync(source.Inputs.ToList(), ct))
+            var inputs = await snapshot.ReadAllAsync(source.Inputs.ToList(), ct);
+            foreach (var (path, content) in inputs)
             {
                 var target = Path.Combine(folder.FullName, path);
                 Directory.CreateDirectory(Path.GetDirectoryName(target)!);
@@ -23,7 +24,7 @@ internal static class Kustomize
             var result = await ProcessRunner.RunAsync(
                 new(program, [.. arguments, Path.Combine(folder.FullName, source.Folder)]) { Timeout = TimeSpan.FromSeconds(60) }, ct);
             return result.ExitCode == 0 ? result.Output : throw new LandfallException(FailureKind.Invalid,
-                $"{source.File}: {program} cannot build it: {result.Error.Trim().Replace(folder.FullName + "/", "", StringComparison.Ordinal)}",
+                $"{source.File}: {program} cannot build it: {new Redactor(SecretValues.In(inputs)).Redact(result.Error.Trim().Replace(folder.FullName + "/", "", StringComparison.Ordinal))}",
                 $"Try `{program} {string.Join(' ', arguments)} {source.Folder}` in a checkout of the config repo.");
         }
         finally

@@ -43,7 +43,7 @@ public sealed partial class ConcurrentDeliveryTests(GitHttpServer git, ClusterFi
 
         var commits = (await fleet.GitAsync("log", "--reverse", "--format=%(trailers:key=Landfall-Release,valueonly,separator=)", $"{first}..main")).Split('\n');
         commits.ShouldBe(["1", "2", "3", "4", "5", "6"]);
-        var released = NumberAndImage().Matches(await fleet.ReadAsync(".landfall/state/web/releases.yaml")).Select(m => (m.Groups[1].Value, m.Groups[2].Value)).ToList();
+        var released = NumberAndImage().Matches(await fleet.ReadAsync(".landfall/state/web/releases.yaml")).Select(m => (m.Groups["number"].Value, m.Groups["image"].Value)).ToList();
         released.Select(r => r.Item1).ShouldBe(["1", "2", "3", "4", "5", "6"]);
         released.Select(r => r.Item2).ShouldBe(images.Select(image => image.ToString()), ignoreOrder: true);
 
@@ -99,6 +99,6 @@ public sealed partial class ConcurrentDeliveryTests(GitHttpServer git, ClusterFi
         (await fleet.LiveImageAsync("api", "staging")).ShouldBe(api.ToString());
     }
 
-    [GeneratedRegex("""number: (\d+)[^@]*?image: (\S+)""", RegexOptions.Singleline)]
+    [GeneratedRegex("""number: (?<number>\d+)[^@]*?image: (?<image>\S+)""", RegexOptions.Singleline | RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex NumberAndImage();
 }
