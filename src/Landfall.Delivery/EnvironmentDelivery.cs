@@ -83,8 +83,8 @@ internal sealed class EnvironmentDelivery(PathContext context)
         var records = await RecordsAsync(deployer, applications, ct);
         await using var verifier = Verifier(fleet, environment);
         var outcomes = new ConcurrentBag<ApplyOutcome>();
-        foreach (var problem in request.All ? reading.Problems : [])
-            outcomes.Add(new(problem.File, null, new InvalidFilesException([problem])));
+        foreach (var broken in (request.All ? reading.Problems : []).GroupBy(problem => problem.File, StringComparer.Ordinal))
+            outcomes.Add(new(broken.Key, null, new InvalidFilesException([.. broken])));
         await Parallel.ForEachAsync(applications, new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = ct }, async (application, token) =>
         {
             try

@@ -57,7 +57,6 @@ public sealed class AdoptionTests(GitHttpServer git, ClusterFixture cluster)
         await fleet.CreateNamespaceAsync("staging");
         await fleet.KubectlWithInputAsync("staging", FleetFiles.Deployment("web", old.ToString(), replicas: 0), "apply", "--server-side", "--field-manager=chef", "-f", "-");
         var tip = await fleet.TipAsync();
-        var version = (await fleet.LiveAsync("Deployment", "web", "staging"))!["metadata"]!["resourceVersion"]!.ToString();
 
         var refused = await fleet.LandfallAsync("deploy", "web", "--environment", "staging", "--image", image.Tagged);
 
@@ -66,7 +65,9 @@ public sealed class AdoptionTests(GitHttpServer git, ClusterFixture cluster)
         refused.Error.ShouldContain("image");
         refused.Error.ShouldContain("--force-conflicts");
         (await fleet.TipAsync()).ShouldBe(tip);
-        (await fleet.LiveAsync("Deployment", "web", "staging"))!["metadata"]!["resourceVersion"]!.ToString().ShouldBe(version);
+        var live = (await fleet.LiveAsync("Deployment", "web", "staging"))!;
+        live["metadata"]!["generation"]!.GetValue<long>().ShouldBe(1);
+        SpecOwners(live).ShouldBe(["chef"]);
         (await fleet.LiveAsync("ConfigMap", "landfall-web", "staging")).ShouldBeNull();
 
         await fleet.MustAsync("deploy", "web", "--environment", "staging", "--image", image.Tagged, "--force-conflicts");
@@ -78,7 +79,7 @@ public sealed class AdoptionTests(GitHttpServer git, ClusterFixture cluster)
     {
         await using var fleet = await FleetSandbox.CreateAsync(git, cluster, f => FleetFiles.Plain(f, "web", replicas: 0));
         var (old, image) = (await fleet.PushImageAsync("web", "old"), await fleet.PushImageAsync("web", "one"));
-        await fleet.CommitAsync(("landfall.yaml", await fleet.ReadAsync("landfall.yaml") + "takeOver: [chef]\n"));
+        await fleet.CommitAsync(("landfall.yaml", await fleet.ReadAsync("landfall.yaml") + "\ntakeOver: [chef]\n"));
         await fleet.CreateNamespaceAsync("staging");
         await fleet.KubectlWithInputAsync("staging", FleetFiles.Deployment("web", old.ToString(), replicas: 0, container: "        env: [{name: LEGACY, value: \"1\"}]"),
             "apply", "--server-side", "--field-manager=chef", "-f", "-");
