@@ -159,6 +159,7 @@ internal sealed class EnvironmentDelivery(PathContext context)
                 await deployer.NoteSupersededAsync(applied.Record, entry, ct);
             else
                 applied = await deployer.ConcludeAsync(applied, outcome.Verdict, outcome.Reason, ct);            // (8)
+            TellVerdict(outcome, rendering);
             return Result(applied, images, outcome);
         }
         catch (SupersededException superseded)
@@ -174,6 +175,10 @@ internal sealed class EnvironmentDelivery(PathContext context)
             throw;
         }
     }
+
+    private void TellVerdict(VerifyOutcome outcome, Rendering rendering) => _settings.Tell(new(
+        DeliveryStage.Verdict, outcome.Reason is null ? $"{outcome.Verdict}" : $"{outcome.Verdict}: {outcome.Reason}",
+        outcome.Verdict == Verdict.Succeeded ? EventLevel.Step : EventLevel.Problem, rendering.Application.Name, rendering.Environment.Name));
 
     private static async Task ConcludeFailedAsync(Deployer deployer, Applied unfinished, LandfallException error, CancellationToken ct)
     {

@@ -32,7 +32,7 @@ internal sealed class EnvironmentStatus(PathContext context, ConfigSnapshot tip,
 
             return rows;
         }
-        catch (LandfallException error) when (error.Kind is FailureKind.Unreachable or FailureKind.Failed)
+        catch (LandfallException error)
         {
             return await Task.WhenAll(applications.Select(application => UnseenAsync(application, error.Message, ct)));
         }
