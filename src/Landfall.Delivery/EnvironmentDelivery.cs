@@ -135,17 +135,23 @@ internal sealed class EnvironmentDelivery(PathContext context)
         IReadOnlyList<ReleaseImage> images, DeliveryOptions options, CancellationToken ct)
     {
         var unfinished = new Applied(rendering, record ?? DeliveryRecord.New(rendering.Application.Name, rendering.Environment.Namespace), entry, [], false);
+        DeliveryRecord? writing = null;
         try
         {
             var begun = await deployer.BeginAsync(rendering, record, entry, commit => IsNewerAsync(entry.Commit, commit, ct), ct);
             unfinished = unfinished with { Record = begun };
+            writing = begun;
             var applied = await deployer.ApplyAsync(rendering, begun, entry, ct);                                // (6)
             if (options.NoWait)
                 return Result(await deployer.ConcludeAsync(applied, null, null, ct), images, null);
 
             unfinished = applied;
             if (NeedsWait(applied))
+            {
                 unfinished = applied = await deployer.ConcludeAsync(applied, null, null, ct);
+                writing = null;
+            }
+
             var outcome = NeedsWait(applied)
                 ? await verifier.VerifyAsync(applied, options.Timeout ?? rendering.Environment.Timeout, ct)      // (7)
                 : new(Verdict.Succeeded, null, false);
@@ -158,6 +164,8 @@ internal sealed class EnvironmentDelivery(PathContext context)
         }
         catch (SupersededException superseded)
         {
+            if (writing is not null)
+                await new LateDelivery(context, deployer).GiveWayAsync(writing, rendering.Environment, ct);
             await deployer.NoteSupersededAsync(unfinished.Record, entry, ct);
             return Result(unfinished, images, new(Verdict.Superseded, superseded.Message, false));
         }

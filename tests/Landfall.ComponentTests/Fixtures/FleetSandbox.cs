@@ -209,6 +209,22 @@ internal sealed class FleetSandbox : IAsyncDisposable
     public Task<string> KubectlWithInputAsync(string environment, string input, params string[] arguments) =>
         _cluster.KubectlWithInputAsync(input, ["--namespace", Namespace(environment), .. arguments]);
 
+    /// <summary>Has commands and contexts reach the cluster at another address from now on, such as that of a proxy.</summary>
+    public async Task ReachClusterThroughAsync(Uri address)
+    {
+        var text = await File.ReadAllTextAsync(_cluster.KubeConfigPath, Ct);
+        KubeConfig = _folder[$"kubeconfig-{address.Port}"];
+        await File.WriteAllTextAsync(KubeConfig, text.Replace(_cluster.Access.Server.GetLeftPart(UriPartial.Authority), address.GetLeftPart(UriPartial.Authority)), Ct);
+    }
+
+    /// <summary>Lets the next push to the config repo wait, after its commit is on the branch and before whoever pushed knows.</summary>
+    public async Task<HeldPush> HoldNextPushAsync()
+    {
+        var held = new HeldPush();
+        await Repository.InstallHookAsync("post-receive", held.Script, Ct);
+        return held;
+    }
+
     /// <summary>Creates the namespace of an environment, as someone did before Landfall came.</summary>
     public Task CreateNamespaceAsync(string environment) => _cluster.KubectlAsync("create", "namespace", Namespace(environment));
 

@@ -64,6 +64,7 @@ public sealed class AdoptionTests(GitHttpServer git, ClusterFixture cluster)
         refused.Error.ShouldContain("chef");
         refused.Error.ShouldContain("image");
         refused.Error.ShouldContain("--force-conflicts");
+        (await fleet.MustAsync("diff", "web", "--environment", "staging")).Out.ShouldContain("conflict deployment.apps/web");
         (await fleet.TipAsync()).ShouldBe(tip);
         var live = (await fleet.LiveAsync("Deployment", "web", "staging"))!;
         live["metadata"]!["generation"]!.GetValue<long>().ShouldBe(1);

@@ -84,6 +84,35 @@ public sealed partial class ConcurrentDeliveryTests(GitHttpServer git, ClusterFi
     }
 
     [Fact]
+    public async Task A_delivery_that_was_held_up_in_its_apply_leaves_the_newer_one_in_place()
+    {
+        await using var fleet = await FleetSandbox.CreateAsync(git, cluster, f => [.. FleetFiles.Plain(f, "web", replicas: 0), .. FleetFiles.Parts("web/staging", "one")]);
+        var (one, two) = (await fleet.PushImageAsync("web", "one"), await fleet.PushImageAsync("web", "two"));
+        await using var proxy = new TcpProxy(cluster.Access.Server);
+        await fleet.ReachClusterThroughAsync(proxy.Address);
+        using var push = await fleet.HoldNextPushAsync();
+        var older = fleet.LandfallAsync("deploy", "web", "--environment", "staging", "--image", one.Tagged);
+        await push.ArrivedAsync(older);
+        // The record and some objects pass; the rest is on its way already when the newer delivery comes and goes.
+        proxy.HoldAfter(100_000);
+        push.Release();
+        await Task.WhenAny(proxy.Holding, older);
+
+        fleet.KubeConfig = cluster.KubeConfigPath;
+        await fleet.CommitAsync(FleetFiles.Parts("web/staging", "two").Select(part => (part.Path, (string?)part.Content)));
+        await fleet.DeployAsync("web", two);
+        proxy.Release();
+
+        var superseded = await older;
+        superseded.ExitCode.ShouldBe(1, superseded.ToString());
+        superseded.Out.ShouldContain("release 1: Superseded");
+        (await fleet.LiveImageAsync("web", "staging")).ShouldBe(two.ToString());
+        (await fleet.AllLiveAsync("ConfigMap", "staging")).Select(map => map["data"]!["text"]?.ToString()).OfType<string>().Distinct().ShouldBe(["two"]);
+        (await fleet.StatusAsync("web", "staging"))["note"].ShouldBeNull();
+        (await fleet.HistoryAsync("web")).ShouldBe(["staging deploy 2 Succeeded", "staging deploy 1 Superseded"]);
+    }
+
+    [Fact]
     public async Task Two_applications_are_delivered_to_one_environment_at_once_and_each_gets_its_own_verdict()
     {
         await using var fleet = await FleetSandbox.CreateAsync(git, cluster, f => [.. FleetFiles.Plain(f, "web"), .. FleetFiles.Plain(f, "api")]);

@@ -39,21 +39,17 @@ public sealed class LostClusterTests(GitHttpServer git, ClusterFixture cluster)
         await using var fleet = await FleetSandbox.CreateAsync(git, cluster, f =>
         [
             .. FleetFiles.Plain(f, "web", replicas: 0),
-            .. Enumerable.Range(0, 40).Select(i => ($"web/staging/part{i:00}.yaml", FleetFiles.ConfigMap($"part{i:00}", "text", new string('x', 8_000)))),
+            .. FleetFiles.Parts("web/staging", "one"),
         ]);
         var image = await fleet.PushImageAsync("web", "one");
         await using var proxy = new TcpProxy(cluster.Access.Server);
-        using var folder = new TemporaryFolder();
-        fleet.KubeConfig = folder["kubeconfig"];
-        await File.WriteAllTextAsync(fleet.KubeConfig, (await File.ReadAllTextAsync(cluster.KubeConfigPath, TestContext.Current.CancellationToken))
-            .Replace(cluster.Access.Server.GetLeftPart(UriPartial.Authority), proxy.Address.GetLeftPart(UriPartial.Authority)), TestContext.Current.CancellationToken);
-        // The push waits in the repository until the proxy knows how much more it is to let through: the record and some objects.
-        await fleet.Repository.InstallHookAsync("post-receive", $"touch {folder["pushed"]}; until [ -e {folder["go"]} ]; do sleep 0.05; done", TestContext.Current.CancellationToken);
+        await fleet.ReachClusterThroughAsync(proxy.Address);
+        using var push = await fleet.HoldNextPushAsync();
 
         var running = fleet.LandfallAsync("deploy", "web", "--environment", "staging", "--image", image.Tagged);
-        await Eventually.HoldsAsync(() => Task.FromResult(running.IsCompleted || File.Exists(folder["pushed"])), "the commit is pushed", 60);
+        await push.ArrivedAsync(running);
         proxy.CutAfter(100_000);
-        await File.WriteAllTextAsync(folder["go"], "", TestContext.Current.CancellationToken);
+        push.Release();
         var cut = await running;
 
         cut.ExitCode.ShouldBe(5, cut.ToString());
@@ -77,12 +73,8 @@ public sealed class LostClusterTests(GitHttpServer git, ClusterFixture cluster)
         var image = await fleet.PushImageAsync("web", "one");
         var tip = await fleet.TipAsync();
         var proxy = new TcpProxy(cluster.Access.Server);
-        var address = proxy.Address.GetLeftPart(UriPartial.Authority);
+        await fleet.ReachClusterThroughAsync(proxy.Address);
         await proxy.DisposeAsync();
-        using var folder = new TemporaryFolder();
-        fleet.KubeConfig = folder["kubeconfig"];
-        await File.WriteAllTextAsync(fleet.KubeConfig, (await File.ReadAllTextAsync(cluster.KubeConfigPath, TestContext.Current.CancellationToken))
-            .Replace(cluster.Access.Server.GetLeftPart(UriPartial.Authority), address), TestContext.Current.CancellationToken);
 
         var run = await fleet.LandfallAsync("deploy", "web", "--environment", "staging", "--image", image.Tagged);
 
