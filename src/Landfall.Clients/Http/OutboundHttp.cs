@@ -175,5 +175,5 @@ public sealed class OutboundHttp : IDisposable
 
     private static LandfallException TooLong(OutboundRequest request) => new(
         FailureKind.Failed,
-        $"{SafeUri.Show(request.Uri)} answers with more than the limit of {request.BodyLimit} bytes");
+        $"{SafeUri.Show(request.Uri)} answers with more than the limit of {request.BodyLimit} bytes", "look whether this address is the right one");
 }

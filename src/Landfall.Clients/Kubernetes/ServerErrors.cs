@@ -68,6 +68,8 @@ internal static class ServerErrors
         403 when status.Message.Contains("\" cannot ", StringComparison.Ordinal) => "Ask the cluster's administrator for a role that allows this.",
         404 when status.IsMissingNamespace => "Create the namespace first, or check its spelling.",
         422 when status.Message.Contains("immutable", StringComparison.Ordinal) => "The field cannot change on an existing object: delete the object, or give the new one another name.",
+        400 or 422 => "Mend the object where it is written.",
+        500 when IsSchemaError(status.Message) => "Mend the object where it is written.",
         _ => null,
     };
 }

@@ -34,7 +34,7 @@ public sealed record ImageReference
     /// <exception cref="LandfallException">Invalid, with the rule that is broken.</exception>
     public static ImageReference Parse(string text) => TryParse(text, out var image, out var error)
         ? image
-        : throw new LandfallException(FailureKind.Invalid, $"{Printable.Of(text, 300)} is not an image reference: {error}");
+        : throw new LandfallException(FailureKind.Invalid, $"{Printable.Of(text, 300)} is not an image reference: {error}", "Write it as registry/name:tag or registry/name@sha256:digest.");
 
     public static bool TryParse(string? text, [NotNullWhen(true)] out ImageReference? image, [NotNullWhen(false)] out string? error)
     {

@@ -20,7 +20,7 @@ internal static class ManifestReader
         }
         catch (FormatException e)
         {
-            throw new LandfallException(FailureKind.Invalid, $"{what} ({digest}) is refused: {e.Message}", inner: e);
+            throw new LandfallException(FailureKind.Invalid, $"{what} ({digest}) is refused: {e.Message}", "look whether this address is that of a registry, and the image whole", e);
         }
     }
 

@@ -15,7 +15,7 @@ public sealed class RegistryException : LandfallException
         string? remedy = null,
         Exception? inner = null,
         bool transient = false)
-        : base(kind, message, remedy, inner, transient)
+        : base(kind, message, remedy ?? "try again; if it stays so, the registry, or a proxy before it, does not work as it should", inner, transient)
     {
     }
 
@@ -54,9 +54,9 @@ public sealed class RegistryException : LandfallException
     {
         401 => (FailureKind.Failed, $"{registry} does not let us at {what} without a valid login", $"docker login {registry}"),
         403 => (FailureKind.Failed, $"{registry} denies us {what}", $"give the account the right to it, or log in with another: docker login {registry}"),
-        404 => (FailureKind.Failed, $"{what} does not exist in the registry", null),
+        404 => (FailureKind.Failed, $"{what} does not exist in the registry", "push it first, or look for a slip in its name, tag or digest"),
         429 => (FailureKind.Unreachable, $"{registry} limits our requests for {what}", "wait, or log in: registries allow more to known accounts"),
-        >= 500 => (FailureKind.Unreachable, $"{registry} fails on {what}", null),
-        _ => (FailureKind.Failed, $"{registry} refuses the request for {what}", null),
+        >= 500 => (FailureKind.Unreachable, $"{registry} fails on {what}", "try again later, or look into the registry's log"),
+        _ => (FailureKind.Failed, $"{registry} refuses the request for {what}", "look whether this address is that of a registry"),
     };
 }

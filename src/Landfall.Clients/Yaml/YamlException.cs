@@ -4,7 +4,7 @@ namespace Landfall.Clients.Yaml;
 public sealed class YamlException : LandfallException
 {
     public YamlException(string file, YamlMark? mark, string problem, string? remedy = null, Exception? inner = null)
-        : base(FailureKind.Invalid, mark is null ? $"{file}: {problem}" : $"{file}:{mark}: {problem}", remedy, inner)
+        : base(FailureKind.Invalid, mark is null ? $"{file}: {problem}" : $"{file}:{mark}: {problem}", remedy ?? "Mend the file at this place.", inner)
     {
         File = file;
         Mark = mark;

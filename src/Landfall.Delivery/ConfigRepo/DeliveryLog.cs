@@ -15,12 +15,18 @@ public static class DeliveryLog
         GitMirror mirror, string commit, string application, string environment, CancellationToken ct)
     {
         var file = StateFiles.EnvironmentFile(application, environment);
-        return (await OfAllAsync(mirror, commit, [file], ct)).GetValueOrDefault(file) ?? [];
+        return (await ReadAsync(mirror, commit, [file], mayBeDamaged: false, ct)).GetValueOrDefault(file) ?? [];
     }
 
-    /// <summary>Returns the deliveries of many state files, from one walk of the history.</summary>
-    public static async Task<IReadOnlyDictionary<string, IReadOnlyList<RecordedDelivery>>> OfAllAsync(
-        GitMirror mirror, string commit, IReadOnlyList<string> files, CancellationToken ct)
+    /// <summary>
+    /// Returns the deliveries of many state files, from one walk of the history. A file that cannot be read now is left out:
+    /// it is an error of its own application, for whoever reads its state.
+    /// </summary>
+    public static Task<IReadOnlyDictionary<string, IReadOnlyList<RecordedDelivery>>> OfAllAsync(
+        GitMirror mirror, string commit, IReadOnlyList<string> files, CancellationToken ct) => ReadAsync(mirror, commit, files, mayBeDamaged: true, ct);
+
+    private static async Task<IReadOnlyDictionary<string, IReadOnlyList<RecordedDelivery>>> ReadAsync(
+        GitMirror mirror, string commit, IReadOnlyList<string> files, bool mayBeDamaged, CancellationToken ct)
     {
         // Beyond a few files one walk of the whole state folder costs less than a long command line.
         var history = await mirror.FileHistoryAsync(commit, files.Count <= 20 ? files : [StateFiles.Folder], ct);
@@ -33,9 +39,13 @@ public static class DeliveryLog
         {
             var log = new List<RecordedDelivery>();
             string? before = null;
+            var newest = changes.First();
+            if (Parse(blobs[newest.BlobId!], newest, mayBeDamaged) is null)
+                continue;
             foreach (var change in changes.Reverse())
             {
-                if (Parse(blobs[change.BlobId!], change, isNewest: change == changes.First()) is not { } state)
+                // One that was damaged and mended since must not keep its application from being delivered for ever.
+                if (Parse(blobs[change.BlobId!], change, mayBeDamaged: true) is not { } state)
                     continue;
                 if (state.Delivery is not null && state.Delivery != before)
                     log.Add(new(change.Commit, change.Date, state));
@@ -49,14 +59,13 @@ public static class DeliveryLog
         return logs;
     }
 
-    // A file that was damaged once and mended since must not keep its application from being delivered for ever.
-    private static EnvironmentState? Parse(ReadOnlyMemory<byte> content, GitFileChange change, bool isNewest)
+    private static EnvironmentState? Parse(ReadOnlyMemory<byte> content, GitFileChange change, bool mayBeDamaged)
     {
         try
         {
             return StateFiles.ParseEnvironment(content, change.Path);
         }
-        catch (LandfallException) when (!isNewest)
+        catch (LandfallException) when (mayBeDamaged)
         {
             return null;
         }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
 using Landfall.Clients;
 using Landfall.Clients.Kubernetes;
 using Landfall.Clients.Yaml;
@@ -43,8 +44,9 @@ public sealed class Clusters(string? kubeConfig, string? context, TimeProvider t
         if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(file) & (UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite)) != UnixFileMode.None)
             throw new LandfallException(FailureKind.Refused, $"{file} can be read by others than its owner", $"chmod 600 {file}");
 
-        var entry = YamlReader.Read(File.ReadAllBytes(file), file, YamlDialect.Core).FirstOrDefault()?.Root?[name]
-            ?? throw new LandfallException(FailureKind.Invalid, $"{file} has no entry {name}");
+        var entry = (YamlReader.Read(File.ReadAllBytes(file), file, YamlDialect.Core).FirstOrDefault()?.Root as JsonObject)?[name] as JsonObject
+            ?? throw new LandfallException(FailureKind.Invalid, $"{file} has no entry {name} that is a mapping",
+                $"Add an entry {name}: certificateAuthority, and certificate and key, or token.");
         // The address comes from the config repo: only the cluster's own authority makes sure that a token goes nowhere else.
         if (entry["certificateAuthority"] is null)
             throw new LandfallException(FailureKind.Invalid, $"{file}: the entry {name} has no certificateAuthority, so {server} could be anybody",
@@ -59,7 +61,7 @@ public sealed class Clusters(string? kubeConfig, string? context, TimeProvider t
             }
             catch (FormatException)
             {
-                throw new LandfallException(FailureKind.Invalid, $"{file}: {field} of {name} is not base64");
+                throw new LandfallException(FailureKind.Invalid, $"{file}: {field} of {name} is not base64", "Give the PEM text in base64, without line breaks.");
             }
         }
     }

@@ -11,6 +11,8 @@ public sealed class ImageResolver(RegistryClient registry)
     {
         var digest = await registry.ResolveAsync(image, ct);
         var pinned = image.With(image.Tag, digest);
+        // A registry that announces a digest and holds other content, or none, must be found out before anything is written.
+        await registry.GetManifestAsync(pinned, ct);
         return new(pinned, await CommitAsync(pinned, ct));
     }
 

@@ -43,6 +43,11 @@ internal sealed class FleetSandbox : IAsyncDisposable
     /// <summary>What the commands and contexts reach the cluster with.</summary>
     public string KubeConfig { get; set; } = "";
 
+    /// <summary>What commands get as --config-repo; null: the address of the repository.</summary>
+    public string? ConfigRepo { get; set; }
+
+    public string CacheFolder => _folder["cache"];
+
     /// <summary>Creates the repository with a landfall.yaml and the files given. Where there is no cluster that runs pods, the test is skipped.</summary>
     /// <param name="files">Written once the names of the fleet are known.</param>
     /// <param name="environments">Lines in place of the usual two environments; NAME stands for the fleet's name.</param>
@@ -101,7 +106,7 @@ internal sealed class FleetSandbox : IAsyncDisposable
         using var output = new StringWriter();
         using var error = new StringWriter();
         var console = new CliConsole(new(output), new(TextWriter.Synchronized(error)), name => name == "XDG_CACHE_HOME" ? _folder[machine] : null, TimeProvider.System);
-        var code = await CommandLine.RunAsync([.. arguments, "--config-repo", Repository.Url, "--kubeconfig", KubeConfig], console, Ct);
+        var code = await CommandLine.RunAsync([.. arguments, "--config-repo", ConfigRepo ?? Repository.Url, "--kubeconfig", KubeConfig], console, Ct);
         return new(code, output.ToString(), error.ToString());
     }
 
