@@ -169,7 +169,12 @@ internal sealed class EnvironmentDelivery(PathContext context)
             await deployer.NoteSupersededAsync(unfinished.Record, entry, ct);
             return Result(unfinished, images, new(Verdict.Superseded, superseded.Message, false));
         }
-        catch (LandfallException error) when (error.Kind != FailureKind.Unreachable && unfinished.Record.Last == entry)
+        catch (LandfallException error) when (error.Kind == FailureKind.Unreachable)
+        {
+            throw new LandfallException(error.Kind, error.Message,
+                $"Git says what is to run: once the cluster is there, `landfall apply {rendering.Application.Name} --environment {rendering.Environment.Name}` goes on from here.", error, transient: true);
+        }
+        catch (LandfallException error) when (unfinished.Record.Last == entry)
         {
             await ConcludeFailedAsync(deployer, unfinished, error, ct);
             throw;

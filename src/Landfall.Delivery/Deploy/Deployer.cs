@@ -245,7 +245,9 @@ public sealed class Deployer(KubernetesClient client, Fleet fleet, TargetEnviron
         if (report.Failures.Count == 0)
             return;
         var conflicts = report.Failures.Select(failure => failure.Error).OfType<FieldConflictException>().Any();
-        var lines = report.Failures.Select(failure => $"{failure.Key}: {failure.Error.Message}");
+        // That the server is away is said once, not for each object that was under way.
+        var lines = report.Failures.DistinctBy(failure => failure.Error.Kind == FailureKind.Unreachable ? "" : failure.Key.ToString())
+            .Select(failure => $"{failure.Key}: {failure.Error.Message}");
         var first = report.Failures.Select(failure => failure.Error).OfType<LandfallException>().FirstOrDefault();
         throw new LandfallException(
             conflicts ? FailureKind.Refused : first?.Kind ?? FailureKind.Failed,

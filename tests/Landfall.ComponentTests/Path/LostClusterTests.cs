@@ -53,7 +53,8 @@ public sealed class LostClusterTests(GitHttpServer git, ClusterFixture cluster)
         var cut = await running;
 
         cut.ExitCode.ShouldBe(5, cut.ToString());
-        cut.Error.ShouldContain("error: ");
+        cut.Error.ShouldContain("cannot be reached");
+        cut.Error.ShouldContain("landfall apply web --environment staging");
         (await fleet.AllLiveAsync("ConfigMap", "staging")).Count.ShouldBeLessThan(40);
         fleet.KubeConfig = cluster.KubeConfigPath;
         (await fleet.StatusAsync("web", "staging"))["delivering"]!.GetValue<bool>().ShouldBeTrue();
