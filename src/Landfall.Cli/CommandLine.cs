@@ -13,6 +13,9 @@ internal static class CommandLine
     /// <summary>Parses and runs one line of arguments; never throws.</summary>
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments, CliConsole console, CancellationToken ct)
     {
+        // Scripts ask for it before anything else; making every command would double the time to answer.
+        if (arguments is ["--version"])
+            return VersionAction.Write(console.Out);
         var globals = new Globals();
         var root = Create(globals, console);
         var parsed = Parse(root, arguments);

@@ -22,7 +22,7 @@ internal static class ExitCode
         (Done, "done"),
         (Failed, "failed: it was tried and did not succeed (verdicts Failed, RolledBack and Superseded)"),
         (Usage, "usage: the command line, or a file that it needs, is not valid"),
-        (Refused, "refused: a gate, a guard or another owner forbids it; nothing was changed (verdict Refused)"),
+        (Refused, "refused: a gate, a guard or another owner forbids it (verdict Refused)"),
         (TimedOut, "timed out: it did not end in the time given"),
         (Unreachable, "unreachable: a server cannot be reached, or how it ended could not be seen (verdict Unknown)"),
         (Interrupted, "interrupted by Ctrl+C"),

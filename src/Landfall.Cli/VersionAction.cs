@@ -10,7 +10,9 @@ internal sealed class VersionAction(TextOutput output) : SynchronousCommandLineA
 {
     public override bool ClearsParseErrors => true;
 
-    public override int Invoke(ParseResult parseResult)
+    public override int Invoke(ParseResult parseResult) => Write(output);
+
+    public static int Write(TextOutput output)
     {
         var version = typeof(VersionAction).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+', 2);
         output.WriteLine(version.Length == 2 ? $"landfall {version[0]} ({Short.Commit(version[1])})" : $"landfall {version[0]}");

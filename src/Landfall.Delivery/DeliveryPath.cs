@@ -94,7 +94,7 @@ public sealed class DeliveryPath(PathContext context)
         {
             var state = change(await StateFiles.EnvironmentAsync(tip, application.Name, environment.Name, token), digest);
             return new([new Clients.Git.GitWrite(StateFiles.EnvironmentFile(application.Name, environment.Name), StateFiles.Write(state, application.Name, environment.Name))],
-                CommitMessage.OfHold($"{verb} {(digest is null ? "" : digest.Short + " of ")}{application.Name} in {environment.Name}", application.Name, environment.Name, request.Reason));
+                CommitMessage.ForHold(verb, application.Name, environment.Name, digest, request.Reason));
         }, (_, _) => Task.CompletedTask, ct);
         Tell(DeliveryStage.Push, $"commit {written.Commit[..12]} on {context.Repository.Branch}", application, environment);
         return written.Commit;

@@ -83,8 +83,8 @@ internal sealed class EnvironmentDelivery(PathContext context)
         var records = await RecordsAsync(deployer, applications, ct);
         await using var verifier = Verifier(fleet, environment);
         var outcomes = new ConcurrentBag<ApplyOutcome>();
-        foreach (var problem in request.All ? reading.Problems : [])
-            outcomes.Add(new(problem.File, null, new InvalidFilesException([problem])));
+        foreach (var broken in (request.All ? reading.Problems : []).GroupBy(problem => problem.File, StringComparer.Ordinal))
+            outcomes.Add(new(broken.Key, null, new InvalidFilesException([.. broken])));
         await Parallel.ForEachAsync(applications, new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = ct }, async (application, token) =>
         {
             try
@@ -125,6 +125,7 @@ internal sealed class EnvironmentDelivery(PathContext context)
                 return Result(unchanged, release?.Images ?? [], new(Verdict.Succeeded, null, false));
         }
 
+        await deployer.PreflightChangesAsync(rendering, ct);
         return await CarryOutAsync(deployer, verifier, rendering, record, entry, release?.Images ?? [], request, ct);
     }
 
@@ -134,34 +135,55 @@ internal sealed class EnvironmentDelivery(PathContext context)
         IReadOnlyList<ReleaseImage> images, DeliveryOptions options, CancellationToken ct)
     {
         var unfinished = new Applied(rendering, record ?? DeliveryRecord.New(rendering.Application.Name, rendering.Environment.Namespace), entry, [], false);
+        DeliveryRecord? writing = null;
         try
         {
             var begun = await deployer.BeginAsync(rendering, record, entry, commit => IsNewerAsync(entry.Commit, commit, ct), ct);
             unfinished = unfinished with { Record = begun };
+            writing = begun;
             var applied = await deployer.ApplyAsync(rendering, begun, entry, ct);                                // (6)
             if (options.NoWait)
                 return Result(await deployer.ConcludeAsync(applied, null, null, ct), images, null);
 
             unfinished = applied;
             if (NeedsWait(applied))
+            {
                 unfinished = applied = await deployer.ConcludeAsync(applied, null, null, ct);
+                writing = null;
+            }
+
             var outcome = NeedsWait(applied)
                 ? await verifier.VerifyAsync(applied, options.Timeout ?? rendering.Environment.Timeout, ct)      // (7)
                 : new(Verdict.Succeeded, null, false);
-            if (outcome.Verdict != Verdict.Superseded)
+            if (outcome.Verdict == Verdict.Superseded)
+                await deployer.NoteSupersededAsync(applied.Record, entry, ct);
+            else
                 applied = await deployer.ConcludeAsync(applied, outcome.Verdict, outcome.Reason, ct);            // (8)
+            TellVerdict(outcome, rendering);
             return Result(applied, images, outcome);
         }
         catch (SupersededException superseded)
         {
+            if (writing is not null)
+                await new LateDelivery(context, deployer).GiveWayAsync(writing, rendering.Environment, ct);
+            await deployer.NoteSupersededAsync(unfinished.Record, entry, ct);
             return Result(unfinished, images, new(Verdict.Superseded, superseded.Message, false));
         }
-        catch (LandfallException error) when (error.Kind != FailureKind.Unreachable && unfinished.Record.Last == entry)
+        catch (LandfallException error) when (error.Kind == FailureKind.Unreachable)
+        {
+            throw new LandfallException(error.Kind, error.Message,
+                $"Git says what is to run: once the cluster is there, `landfall apply {rendering.Application.Name} --environment {rendering.Environment.Name}` goes on from here.", error, transient: true);
+        }
+        catch (LandfallException error) when (unfinished.Record.Last == entry)
         {
             await ConcludeFailedAsync(deployer, unfinished, error, ct);
             throw;
         }
     }
+
+    private void TellVerdict(VerifyOutcome outcome, Rendering rendering) => _settings.Tell(new(
+        DeliveryStage.Verdict, outcome.Reason is null ? $"{outcome.Verdict}" : $"{outcome.Verdict}: {outcome.Reason}",
+        outcome.Verdict == Verdict.Succeeded ? EventLevel.Step : EventLevel.Problem, rendering.Application.Name, rendering.Environment.Name));
 
     private static async Task ConcludeFailedAsync(Deployer deployer, Applied unfinished, LandfallException error, CancellationToken ct)
     {
@@ -191,14 +213,16 @@ internal sealed class EnvironmentDelivery(PathContext context)
     {
         var (application, environment) = (plan.Application.Name, plan.Environment);
         bool? healthyBefore = null;
+        var before = EnvironmentState.Empty;
         if (environment.After is { } after && action != DeliveryAction.Rollback)
         {
+            before = await StateFiles.EnvironmentAsync(plan.Tip, application, after, ct);
             var record = await context.Records(plan.Fleet, plan.Fleet.Environment(after)).FindAsync(application, ct);
             healthyBefore = record is not null && plan.Releases.Any(r => Release.SameDigests(r.Images, plan.Release!.Images) && record.HasSucceeded(r.Number));
         }
 
         var gates = Gates.OfEnvironment(environment, application, plan.State, context.Now)
-            .Concat(Gates.OfRelease(environment, application, plan.State, plan.Release!.Images, healthyBefore, context.Now)).ToList();
+            .Concat(Gates.OfRelease(environment, application, plan.State, before, plan.Release!.Images, healthyBefore, context.Now)).ToList();
         foreach (var gate in Gates.Pass(gates, overrideReason, application, environment.Name))
             _settings.Tell(new(DeliveryStage.Gate, $"{gate.Name} overridden ({overrideReason}): {gate.Evidence}", EventLevel.Warning, application, environment.Name));
         foreach (var gate in gates.Where(gate => gate.IsOpen && gate.Name == "after"))

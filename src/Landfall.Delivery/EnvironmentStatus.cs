@@ -22,23 +22,24 @@ internal sealed class EnvironmentStatus(PathContext context, ConfigSnapshot tip,
             var logs = await DeliveryLog.OfAllAsync(context.Repository.Mirror, tip.Commit,
                 [.. applications.Select(a => StateFiles.EnvironmentFile(a.Name, environment.Name))], ct);
             await using var verifier = new Verifier(client, environment, context.Settings.Time, _ => { });
+            var deployer = new Deployer(client, fleet, environment, forceConflicts: false, context.Settings.Time, _ => { });
             var rows = new List<StatusRow>();
             foreach (var application in applications)
             {
                 var log = logs.GetValueOrDefault(StateFiles.EnvironmentFile(application.Name, environment.Name)) ?? [];
-                rows.Add(await RowAsync(client, verifier, application, records.GetValueOrDefault(application.Name), log.FirstOrDefault(), ct));
+                rows.Add(await RowAsync(client, deployer, verifier, application, records.GetValueOrDefault(application.Name), log.FirstOrDefault(), ct));
             }
 
             return rows;
         }
-        catch (LandfallException error) when (error.Kind is FailureKind.Unreachable or FailureKind.Failed)
+        catch (LandfallException error)
         {
             return await Task.WhenAll(applications.Select(application => UnseenAsync(application, error.Message, ct)));
         }
     }
 
     private async Task<StatusRow> RowAsync(
-        KubernetesClient client, Verifier verifier, Application application, DeliveryRecord? record, RecordedDelivery? last, CancellationToken ct)
+        KubernetesClient client, Deployer deployer, Verifier verifier, Application application, DeliveryRecord? record, RecordedDelivery? last, CancellationToken ct)
     {
         var state = await StateFiles.EnvironmentAsync(tip, application.Name, environment.Name, ct);
         var release = await ReleaseAsync(application, state, ct);
@@ -53,18 +54,21 @@ internal sealed class EnvironmentStatus(PathContext context, ConfigSnapshot tip,
         var notes = new List<string>();
         notes.AddRange(state.Holds.Where(hold => hold.Digest is null && hold.IsActive(context.Now)).Select(hold => $"held by {hold.By}: {hold.Reason}"));
         notes.AddRange(missing.Take(2));
-        if (await WaitsAsync(application, record, last, ct) is { } waiting)
+        if (await WaitsAsync(deployer, application, record, last, ct) is { } waiting)
             notes.Add(waiting);
         return Row(application, state, release, entry, rollout.PodsReady, rollout.PodsWanted, health, notes.Count > 0 ? string.Join("; ", notes) : null);
     }
 
     /// <summary>Says what Git holds beyond what was applied: a candidate of a manual environment, or an apply that is due.</summary>
-    private async Task<string?> WaitsAsync(Application application, DeliveryRecord record, RecordedDelivery? last, CancellationToken ct)
+    private async Task<string?> WaitsAsync(Deployer deployer, Application application, DeliveryRecord record, RecordedDelivery? last, CancellationToken ct)
     {
         try
         {
-            if (await context.RenderAsync(tip, fleet, application, environment, last, ct) is { } due && due.Hash != record.Last!.RenderHash)
+            var due = await context.RenderAsync(tip, fleet, application, environment, last, ct);
+            if (due is not null && due.Hash != record.Last!.RenderHash)
                 return "Git is ahead: landfall apply brings it";
+            if (due is not null && await deployer.UnchangedAsync(due, record, ct) is null)
+                return "drift: landfall diff shows it, landfall apply mends it";
             if (environment.Release == ReleaseRule.Automatic)
                 return null;
             var state = await StateFiles.EnvironmentAsync(tip, application.Name, environment.Name, ct);

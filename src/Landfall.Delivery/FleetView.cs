@@ -108,7 +108,7 @@ public sealed class FleetView(PathContext context)
         foreach (var application in applications)
         {
             var last = logs.GetValueOrDefault(StateFiles.EnvironmentFile(application.Name, environment.Name))?.FirstOrDefault();
-            if (await context.RenderAsync(tip, fleet, application, environment, last, ct) is { } rendering)
+            if (await context.RenderAsync(tip, fleet, application, environment, last, ct, selection.Candidate) is { } rendering)
                 renderings.Add(rendering);
             else
                 context.Settings.Tell(new(DeliveryStage.Note, $"{environment.Name} has had no delivery of {application.Name} yet", EventLevel.Step, application.Name, environment.Name));
@@ -137,7 +137,7 @@ public sealed class FleetView(PathContext context)
         }
         catch (LandfallException error) when (error.Kind is FailureKind.Invalid or FailureKind.Refused)
         {
-            return [new("", 0, 0, error.Message)];
+            return [FileProblem.Of(error, application.File)];
         }
     }
 }

@@ -50,13 +50,13 @@ public sealed class PathContext : IAsyncDisposable
 
     /// <summary>
     /// Renders what an environment is to run of an application: an automatic one the tip, a manual one the tree of its last delivery.
-    /// Null where a manual environment has had no delivery yet.
+    /// As a candidate, a manual one too is rendered from the tip. Null where a manual environment has had no delivery yet.
     /// </summary>
     public async Task<Rendering?> RenderAsync(
-        ConfigSnapshot tip, Fleet fleet, Application application, TargetEnvironment environment, RecordedDelivery? last, CancellationToken ct)
+        ConfigSnapshot tip, Fleet fleet, Application application, TargetEnvironment environment, RecordedDelivery? last, CancellationToken ct, bool candidate = false)
     {
         var snapshot = tip;
-        if (environment.Release == ReleaseRule.Manual)
+        if (environment.Release == ReleaseRule.Manual && !candidate)
         {
             // A damaged state file must not let an older tree pass for the last delivery.
             await StateFiles.EnvironmentAsync(tip, application.Name, environment.Name, ct);

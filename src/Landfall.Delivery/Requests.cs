@@ -46,6 +46,9 @@ public record ApplicationSelection(string Environment)
     public IReadOnlyList<string> Applications { get; init; } = [];
 
     public bool All { get; init; }
+
+    /// <summary>What a manual environment would run after its next delivery, in place of what it is to run now.</summary>
+    public bool Candidate { get; init; }
 }
 
 public sealed record ApplyRequest(string Environment) : DeliveryOptions

@@ -31,13 +31,14 @@ internal sealed class DemoCommand : LandfallCommand
             FailureKind.Invalid, "the demo needs a registry", $"Run `make demo`, which brings its own, or give --registry or {RegistryVariable}.");
         var settings = session.Settings();
         var folder = Directory.CreateTempSubdirectory("landfall-demo-").FullName;
-        var repos = new DemoRepos(folder, registry);
+        var run = Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(2));
+        var repos = new DemoRepos(folder, registry, run);
         List<string> globals = ["--config-repo", repos.FleetRemote];
         if (settings.KubeConfig is not null) globals.AddRange([_globals.KubeConfig.Name, Path.GetFullPath(settings.KubeConfig)]);
         if (settings.Context is not null) globals.AddRange([_globals.Context.Name, settings.Context]);
 
         using var cluster = new KubernetesClient(KubeConfig.Load(settings.KubeConfig, settings.Context ?? "landfall"), settings.Time);
-        var story = new DemoStory(repos, cluster, globals, session.Console.Out, settings.Time);
+        var story = new DemoStory(run, repos, cluster, globals, session.Console.Out, settings.Time);
         var keep = arguments.GetValue(_keep);
         await DemoGround.ClearAsync(cluster, story, ct);
         try
@@ -56,7 +57,7 @@ internal sealed class DemoCommand : LandfallCommand
             }
         }
 
-        return new VerbatimOutput(keep ? "" : "Everything it made is gone again; `make demo KEEP=1` leaves it running.");
+        return new VerbatimOutput(keep ? "" : "Everything it made is deleted; `make demo KEEP=1` leaves it running.");
     }
 
     private static void SayWhatNext(DemoStory story, DemoRepos repos, string? kubeConfig, string? context)
@@ -66,7 +67,7 @@ internal sealed class DemoCommand : LandfallCommand
         if (kubeConfig is not null)
             story.Say($"export KUBECONFIG={kubeConfig}");
         story.Say($"export LANDFALL_CONFIG_REPO={repos.FleetRemote}");
-        story.Say($"kubectl {(context is null ? "" : $"--context {context} ")}get pods --namespace {DemoStory.NamespaceOf("staging")}");
+        story.Say($"kubectl {(context is null ? "" : $"--context {context} ")}get pods --namespace {story.NamespaceOf("staging")}");
         story.Say("landfall status");
         story.Say("landfall history site");
         story.Say("landfall diff site --environment production");

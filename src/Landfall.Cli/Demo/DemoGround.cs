@@ -1,25 +1,28 @@
+using System.Text.RegularExpressions;
 using Landfall.Clients.Kubernetes;
 
 namespace Landfall.Cli.Demo;
 
-/// <summary>The namespaces that the demo uses; it owns them, and clears them before and after.</summary>
-internal static class DemoGround
+/// <summary>
+/// The namespaces that the demo uses. Each run has its own, because a namespace takes its time to go:
+/// none waits for what an earlier one left.
+/// </summary>
+internal static partial class DemoGround
 {
-    private static readonly string[] Environments = ["staging", "production"];
-
-    /// <summary>Deletes what an earlier demo left, and waits until it is gone.</summary>
+    /// <summary>Has the namespaces of this and of all earlier runs deleted, without waiting until they are gone.</summary>
     public static async Task ClearAsync(KubernetesClient cluster, DemoStory story, CancellationToken ct)
     {
         var resource = await cluster.ResourceOfAsync(new("", "v1", "Namespace"), ct);
-        foreach (var name in Environments.Select(DemoStory.NamespaceOf))
+        var names = (await cluster.ListAsync(resource, null, "app.kubernetes.io/managed-by=landfall", null, ct)).Items
+            .Where(item => item["metadata"]!["deletionTimestamp"] is null)
+            .Select(item => item["metadata"]!["name"]!.ToString()).Where(name => OfADemo().IsMatch(name)).ToList();
+        foreach (var name in names)
         {
-            if (await cluster.GetAsync(resource, null, name, ct) is null)
-                continue;
-            story.Say($"clearing the namespace {name}");
-            await cluster.DeleteAsync(resource, null, name, null, "Background", ct);
-            await foreach (var change in cluster.WatchAsync(resource, null, null, $"metadata.name={name}", ct))
-                if (change.Kind == WatchEventKind.Deleted || (change.Kind == WatchEventKind.Synced && await cluster.GetAsync(resource, null, name, ct) is null))
-                    break;
+            story.Say($"deleting the namespace {name}");
+            await cluster.DeleteAsync(resource, null, name, null, ct: ct);
         }
     }
+
+    [GeneratedRegex("^demo-[0-9a-f]{4}-(staging|production)$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex OfADemo();
 }

@@ -4,7 +4,7 @@ using Landfall.Clients.Processes;
 namespace Landfall.Cli.Demo;
 
 /// <summary>The two repos of the demo, made from the examples: bare ones to push to, and checkouts to work in.</summary>
-internal sealed class DemoRepos(string folder, string registry)
+internal sealed class DemoRepos(string folder, string registry, string run)
 {
     private const string Prefix = "examples/";
 
@@ -51,7 +51,7 @@ internal sealed class DemoRepos(string folder, string registry)
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             using var reader = new StreamReader(assembly.GetManifestResourceStream(resource)!);
             var text = await reader.ReadToEndAsync(ct);
-            await File.WriteAllTextAsync(path, text.Replace("127.0.0.1:5000", registry, StringComparison.Ordinal), ct);
+            await File.WriteAllTextAsync(path, text.Replace("127.0.0.1:5000", registry, StringComparison.Ordinal).Replace("demo-", $"demo-{run}-", StringComparison.Ordinal), ct);
             if (text.StartsWith("#!", StringComparison.Ordinal) && !OperatingSystem.IsWindows())
                 File.SetUnixFileMode(path, File.GetUnixFileMode(path) | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
         }

@@ -10,7 +10,7 @@ namespace Landfall.Cli.Demo;
 /// The first try: rides the whole path with the very commands that a user would type, on a real cluster, and checks
 /// after each step that what it tells is so. Any mismatch ends it with an error.
 /// </summary>
-internal sealed class DemoStory(DemoRepos repos, KubernetesClient cluster, IReadOnlyList<string> globals, TextOutput output, TimeProvider time)
+internal sealed class DemoStory(string run, DemoRepos repos, KubernetesClient cluster, IReadOnlyList<string> globals, TextOutput output, TimeProvider time)
 {
     private const string Application = "site";
     private const string First = "Hello from Landfall";
@@ -18,7 +18,7 @@ internal sealed class DemoStory(DemoRepos repos, KubernetesClient cluster, IRead
 
     private readonly long _start = time.GetTimestamp();
 
-    public static string NamespaceOf(string environment) => $"demo-{environment}";
+    public string NamespaceOf(string environment) => $"demo-{run}-{environment}";
 
     public async Task RunAsync(CancellationToken ct)
     {

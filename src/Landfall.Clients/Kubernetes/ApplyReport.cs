@@ -14,7 +14,7 @@ public sealed record ApplySettings(string FieldManager)
     /// <summary>Awaited before each wave; what it throws ends the apply there.</summary>
     public Func<CancellationToken, Task>? BeforeWave { get; init; }
 
-    /// <summary>Called for each object when it is done, from several threads at once.</summary>
+    /// <summary>Called for each object when it is done, from several threads at once; not in a dry run.</summary>
     public Action<AppliedObject>? OnApplied { get; init; }
 
     /// <summary>How long custom resource definitions may take until they are served. Default 60 s.</summary>

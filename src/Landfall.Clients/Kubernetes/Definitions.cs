@@ -17,12 +17,12 @@ internal static class Definitions
         foreach (var definition in wave.Where(IsDefinition))
         {
             var key = ObjectKey.Of(definition);
-            using var deadline = new CancellationTokenSource(timeout);
+            using var deadline = new CancellationTokenSource(timeout, client.Time);
             using var linked = CancellationTokenSource.CreateLinkedTokenSource(ct, deadline.Token);
             var problem = "the server did not answer";
             try
             {
-                while ((problem = await ProblemAsync(client, definition, linked.Token)) is not null) await Task.Delay(Pause, linked.Token);
+                while ((problem = await ProblemAsync(client, definition, linked.Token)) is not null) await Task.Delay(Pause, client.Time, linked.Token);
             }
             catch (OperationCanceledException) when (!ct.IsCancellationRequested)
             {

@@ -36,6 +36,8 @@ public sealed class KubernetesClient : IDisposable
 
     internal KubernetesClientOptions Options { get; }
 
+    internal TimeProvider Time => _sender.Time;
+
     /// <summary>Finds where a kind is served.</summary>
     /// <exception cref="KubernetesException">The server does not serve it; the remedy names what it may have been.</exception>
     public async Task<ApiResource> ResourceOfAsync(GroupVersionKind gvk, CancellationToken ct) =>

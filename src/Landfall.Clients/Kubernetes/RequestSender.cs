@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Authentication;
@@ -21,24 +20,29 @@ internal sealed class RequestSender(ClusterAccess access, KubernetesClientOption
     private readonly List<ClusterConnection> _replaced = [];
     private ClusterConnection _connection = new(access, options);
 
-    public ClusterAccess Access => _connection.Access;
+    /// <summary>As it was given; what its credentials were renewed to is the connection's.</summary>
+    public ClusterAccess Access => access;
+
+    public TimeProvider Time => time;
+
+    private ClusterAccess Present => _connection.Access;
 
     /// <summary>Sends a request and reads its answer, whatever its status.</summary>
     /// <exception cref="KubernetesException">No answer came: unreachable, not trusted, or too slow.</exception>
     public async Task<ApiResponse> SendAsync(ApiRequest request, CancellationToken ct)
     {
         var retry = new Retry(options.RetryBudget, time);
-        var rejected = false;
+        var renewed = access.Renew is null;
         while (true)
         {
             TimeSpan pause;
             try
             {
-                var response = await SendOnceAsync(request, rejected, ct);
-                if (response.Status == 401 && !rejected && access.Renew is not null)
+                var response = await SendOnceAsync(request, rejected: false, ct);
+                if (response.Status == 401 && !renewed)
                 {
-                    rejected = true;
-                    continue;
+                    renewed = true;
+                    response = await SendOnceAsync(request, rejected: true, ct);
                 }
                 if (!ServerErrors.MayRetry(response, request.Idempotent) || !retry.MayAgain(response.RetryAfter, out pause)) return response;
             }
@@ -57,9 +61,9 @@ internal sealed class RequestSender(ClusterAccess access, KubernetesClientOption
     }
 
     public KubernetesException Refused(ApiRequest request, ApiResponse response) =>
-        response.Status == 401 && TlsFailures.OfClient(Access, time.GetUtcNow()) is { } expired
-            ? new KubernetesException(FailureKind.Failed, $"{request} on {Access.Name}: {expired}", "Renew the client certificate in the kubeconfig.") { Status = 401, Reason = "Unauthorized" }
-            : ServerErrors.From(request, response, Access);
+        response.Status == 401 && TlsFailures.OfClient(Present, time.GetUtcNow()) is { } expired
+            ? new KubernetesException(FailureKind.Failed, $"{request} on {access.Name}: {expired}", "Renew the client certificate in the kubeconfig.") { Status = 401, Reason = "Unauthorized" }
+            : ServerErrors.From(request, response, access);
 
     /// <summary>Opens an answer that is read as it comes. It does not count as in flight; the caller disposes it.</summary>
     public async Task<HttpResponseMessage> OpenAsync(ApiRequest request, CancellationToken ct)
@@ -106,9 +110,9 @@ internal sealed class RequestSender(ClusterAccess access, KubernetesClientOption
             using var timeout = new CancellationTokenSource(options.RequestTimeout, time);
             using var linked = CancellationTokenSource.CreateLinkedTokenSource(ct, timeout.Token);
             using var message = await MessageAsync(request, connection.Access, linked.Token);
-            var start = Stopwatch.GetTimestamp();
+            var start = time.GetTimestamp();
             using var response = await connection.SendAsync(message, linked.Token);
-            return await ReadAsync(response, Stopwatch.GetElapsedTime(start), linked.Token);
+            return await ReadAsync(response, time.GetElapsedTime(start), linked.Token);
         }
         catch (Exception e) when (IsNoAnswer(e, ct))
         {
@@ -145,18 +149,21 @@ internal sealed class RequestSender(ClusterAccess access, KubernetesClientOption
         var message = new HttpRequestMessage(request.Method, new Uri(present.Server.AbsoluteUri.TrimEnd('/') + request.Path));
         message.Headers.TryAddWithoutValidation("User-Agent", UserAgent);
         message.Headers.TryAddWithoutValidation("Accept", "application/json");
-        foreach (var (name, value) in present.Headers) message.Headers.TryAddWithoutValidation(name, value);
-        if (present.Token is { } token && await token(ct) is { Length: > 0 } bearer)
-        {
-            if (!message.Headers.TryAddWithoutValidation("Authorization", "Bearer " + bearer))
-                throw new LandfallException(FailureKind.Invalid, $"the token of {present.Name} holds characters that a header cannot");
-        }
+        foreach (var (name, value) in present.Headers) Add(message, name, value, "impersonation", present);
+        if (present.Token is { } token && await token(ct) is { Length: > 0 } bearer) Add(message, "Authorization", "Bearer " + bearer, "token", present);
         if (request.ContentType is { } type)
         {
             message.Content = new ReadOnlyMemoryContent(request.Body);
             message.Content.Headers.TryAddWithoutValidation("Content-Type", type);
         }
         return message;
+    }
+
+    // One that is left out would change who we are.
+    private static void Add(HttpRequestMessage message, string name, string value, string what, ClusterAccess present)
+    {
+        if (value.Any(char.IsControl) || !message.Headers.TryAddWithoutValidation(name, value))
+            throw new LandfallException(FailureKind.Invalid, $"the {what} of {present.Name} holds characters that a header cannot");
     }
 
     private static (JsonNode? Body, string? Text) Read(ReadOnlySpan<byte> utf8, bool json) =>

@@ -24,7 +24,7 @@ public sealed class SetApplier(KubernetesClient client, ApplySettings settings)
         foreach (var wave in ApplyOrder.Waves(objects))
         {
             if (settings.BeforeWave is { } safePoint) await safePoint(ct);
-            await run.WaveAsync(client, wave, (obj, key, token) => applier.ApplyAsync(obj, key, known.GetValueOrDefault(key), token), stopWhenAway: true, ct);
+            await run.WaveAsync(client, wave, (obj, key, token) => applier.ApplyAsync(obj, key, known.GetValueOrDefault(key), token), ct);
             if (run.HasFailures) break;
             await Definitions.WaitAsync(client, run, wave, settings.DefinitionTimeout, ct);
             if (run.HasFailures) break;
@@ -44,8 +44,8 @@ public sealed class SetApplier(KubernetesClient client, ApplySettings settings)
         EnsureDistinct(objects);
         var known = live ?? await LiveObjects.ReadAsync(client, objects, ct);
         var rehearsal = new ObjectRehearsal(client, settings, Definitions.KindsIn(objects));
-        var run = new SetRun(objects, settings.OnApplied);
-        await run.WaveAsync(client, objects, (obj, key, token) => rehearsal.TryAsync(obj, key, known.GetValueOrDefault(key), token), stopWhenAway: true, ct);
+        var run = new SetRun(objects, onApplied: null);
+        await run.WaveAsync(client, objects, (obj, key, token) => rehearsal.TryAsync(obj, key, known.GetValueOrDefault(key), token), ct);
         return run.Report();
     }
 

@@ -16,7 +16,7 @@ internal sealed class SetRun(IReadOnlyList<JsonObject> objects, Action<AppliedOb
     }
 
     /// <summary>Does one thing to each object of a wave, many at once. When the server is away, no further objects are started.</summary>
-    public async Task WaveAsync(KubernetesClient client, IReadOnlyList<JsonObject> wave, Func<JsonObject, ObjectKey, CancellationToken, Task<AppliedObject>> act, bool stopWhenAway, CancellationToken ct)
+    public async Task WaveAsync(KubernetesClient client, IReadOnlyList<JsonObject> wave, Func<JsonObject, ObjectKey, CancellationToken, Task<AppliedObject>> act, CancellationToken ct)
     {
         var away = false;
         await Parallel.ForEachAsync(wave, LiveObjects.Degree(client, ct), async (obj, token) =>
@@ -32,7 +32,7 @@ internal sealed class SetRun(IReadOnlyList<JsonObject> objects, Action<AppliedOb
             catch (LandfallException e)
             {
                 Fail(key, e);
-                if (stopWhenAway && e.Kind == FailureKind.Unreachable) Volatile.Write(ref away, true);
+                if (e.Kind == FailureKind.Unreachable) Volatile.Write(ref away, true);
             }
         });
     }

@@ -28,16 +28,16 @@ internal static partial class KubernetesScalars
         return text[0] is '+' or '-' or '.' || char.IsAsciiDigit(text[0]) ? Number(text) : String(text);
     }
 
-    public static bool IsTimestamp(string text) => Timestamp().IsMatch(text);
+    public static bool IsTimestamp(string text) => text.Length is >= 8 and < 100 && text[4] == '-' && Timestamp().IsMatch(text);
 
     private static YamlValue Number(string text)
     {
         if (text[0] != '.' && IsTimestamp(text)) return new YamlValue(YamlKind.Timestamp, text);
         // Behind a leading point Go's own rule holds: underscores only between digits. Elsewhere go-yaml drops them all.
-        if (text[0] == '.' && MisplacedUnderscore().IsMatch(text)) return String(text);
+        if (text[0] == '.' && HasMisplacedUnderscore(text)) return String(text);
         var plain = text.Contains('_', StringComparison.Ordinal) ? text.Replace("_", "", StringComparison.Ordinal) : text;
         if (text[0] != '.' && Integer(plain) is { } integer) return new YamlValue(YamlKind.Integer, text, Integer: integer);
-        if (Float().IsMatch(plain)
+        if (YamlNumber.IsFloat(plain)
             && double.TryParse(plain, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
             && double.IsFinite(number))
             return new YamlValue(YamlKind.Float, text, Float: number);
@@ -73,13 +73,17 @@ internal static partial class KubernetesScalars
         return value < long.MinValue || value > largest ? null : value;
     }
 
+    private static bool HasMisplacedUnderscore(string text)
+    {
+        for (var at = 1; at < text.Length; at++)
+        {
+            if (text[at] == '_' && !(char.IsAsciiDigit(text[at - 1]) && at + 1 < text.Length && char.IsAsciiDigit(text[at + 1]))) return true;
+        }
+
+        return false;
+    }
+
     private static YamlValue String(string text) => new(YamlKind.String, text);
-
-    [GeneratedRegex(@"(^|[^0-9])_|_([^0-9]|\z)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex MisplacedUnderscore();
-
-    [GeneratedRegex(@"^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex Float();
 
     [GeneratedRegex(@"^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(([Tt]|[ \t]+)[0-9]{1,2}:[0-9]{1,2}:[0-9]{1,2}(\.[0-9]+)?([ \t]*(Z|[-+][0-9]{1,2}(:[0-9]{2})?))?)?\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Timestamp();

@@ -47,23 +47,26 @@ internal sealed class YamlComposer(YamlText text, YamlDialect dialect)
     private IReadOnlyList<YamlEntry> EntriesOf(YamlMapping mapping)
     {
         if (mapping.Entries is { } known) return known;
-        var entries = new YamlEntrySet();
-        var own = new Dictionary<string, YamlNode>(mapping.Pairs.Count);
+        var own = new YamlEntrySet(mapping.Pairs.Count);
+        YamlEntrySet? merged = null;
         foreach (var (key, value) in mapping.Pairs)
         {
             if (IsMerge(key))
             {
-                if (dialect == YamlDialect.Core && !own.TryAdd("<<", key)) throw Duplicate("<<", key, own["<<"]);
-                Merge(key, value, entries);
+                if (dialect == YamlDialect.Core && merged is not null)
+                    throw text.Error(key.Start, "a second merge (<<)", "merge a list of mappings");
+                merged ??= own.Copy();
+                Merge(key, value, merged);
                 continue;
             }
 
-            var name = KeyName(key);
-            if (!own.TryAdd(name, key)) throw Duplicate(name, key, own[name]);
-            entries.Set(new YamlEntry(name, key, value, mapping));
+            var entry = new YamlEntry(KeyName(key), key, value, mapping);
+            if (own.Find(entry.Name) is { } first) throw Duplicate(entry.Name, key, first.Key);
+            own.Set(entry);
+            merged?.Set(entry);
         }
 
-        return mapping.Entries = entries.List;
+        return mapping.Entries = (merged ?? own).List;
     }
 
     private void Merge(YamlNode key, YamlNode value, YamlEntrySet entries)

@@ -22,6 +22,9 @@ internal sealed class YamlEmitter(YamlLayout layout)
 
     public override string ToString() => _text.ToString();
 
+    /// <summary>What was written, without the last line break: for a place that has one.</summary>
+    public string WithoutLastBreak() => _text.ToString(0, _text.Length - layout.NewLine.Length);
+
     public YamlEmitter Document(JsonNode? node)
     {
         switch (node)

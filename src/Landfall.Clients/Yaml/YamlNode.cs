@@ -5,7 +5,7 @@ namespace Landfall.Clients.Yaml;
 /// <summary>A node as it stands in the text. Offsets are UTF-16 units; <see cref="Start"/> includes anchor and tag.</summary>
 internal abstract class YamlNode
 {
-    public required int Start { get; init; }
+    public required int Start { get; set; }
 
     public int End { get; set; }
 
@@ -57,6 +57,9 @@ internal sealed class YamlMapping : YamlNode
     private IReadOnlyList<YamlEntry>? _entries;
 
     public required bool IsFlow { get; init; }
+
+    /// <summary>A single entry without braces in a flow sequence: <c>[a: 1]</c>.</summary>
+    public bool IsBare { get; set; }
 
     /// <summary>Keys and values as written.</summary>
     public List<(YamlNode Key, YamlNode Value)> Pairs { get; } = [];

@@ -10,6 +10,37 @@ internal static class YamlNumber
 {
     public static JsonNode Node(string json) => JsonValue.Create(JsonElement.Parse(json))!;
 
+    /// <summary>Digits after an optional sign.</summary>
+    public static bool IsDecimal(ReadOnlySpan<char> text)
+    {
+        if (text is ['+' or '-', ..]) text = text[1..];
+        return text.Length > 0 && !text.ContainsAnyExceptInRange('0', '9');
+    }
+
+    /// <summary>The floats of YAML 1.2's core schema, integers among them: <c>[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?</c></summary>
+    public static bool IsFloat(ReadOnlySpan<char> text)
+    {
+        if (text is ['+' or '-', ..]) text = text[1..];
+        var whole = Digits(ref text);
+        var fraction = 0;
+        if (text is ['.', ..])
+        {
+            text = text[1..];
+            fraction = Digits(ref text);
+        }
+
+        if (whole + fraction == 0) return false;
+        return text.Length == 0 || (text[0] is 'e' or 'E' && IsDecimal(text[1..]));
+    }
+
+    private static int Digits(ref ReadOnlySpan<char> text)
+    {
+        var count = text.IndexOfAnyExceptInRange('0', '9');
+        if (count < 0) count = text.Length;
+        text = text[count..];
+        return count;
+    }
+
     /// <summary>An integer that 64 bits hold is kept exactly; a larger one becomes the nearest double, as in Go.</summary>
     public static string Text(BigInteger value) =>
         value >= long.MinValue && value <= ulong.MaxValue

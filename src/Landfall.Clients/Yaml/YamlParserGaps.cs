@@ -10,6 +10,7 @@ internal static class YamlParserGaps
 {
     public static void Refuse(YamlText text, YamlScalar scalar, bool isRoot)
     {
+        if (scalar.Tag == YamlResolver.Prefix) throw text.Error(scalar.Start, "a tag without a name");
         if (scalar.Style == ScalarStyle.Plain) RefusePlain(text, scalar);
         else if (isRoot && scalar.Style is ScalarStyle.Literal or ScalarStyle.Folded) RefuseRootBlock(text, scalar);
     }
@@ -53,10 +54,12 @@ internal static class YamlParserGaps
         return blanks == 0 ? null : string.Concat(source.AsSpan(0, headerEnd), new string(' ', blanks), lines.ToString().Replace(" ", "", StringComparison.Ordinal), source.AsSpan(end));
     }
 
-    /// <summary>With " *" before it, a colon or a comment sign is taken as text.</summary>
+    /// <summary>With " *" before it, a colon or a comment sign is taken as text; inside brackets, a reserved first character is.</summary>
     private static void RefusePlain(YamlText text, YamlScalar scalar)
     {
         var source = text.Text;
+        if (scalar.Value is ['|' or '>' or '@' or '`' or '%', ..])
+            throw text.Error(scalar.Start, $"plain text cannot start with '{scalar.Value[0]}'", "put the text in quotes");
         for (var at = scalar.Start; at < scalar.End; at++)
         {
             at += source.AsSpan(at, scalar.End - at).IndexOfAny(':', '#') is >= 0 and var next ? next : scalar.End - at;

@@ -94,6 +94,10 @@ public sealed class YamlPath : IEquatable<YamlPath>
         return true;
     }
 
+    public static bool operator ==(YamlPath? left, YamlPath? right) => Equals(left, right);
+
+    public static bool operator !=(YamlPath? left, YamlPath? right) => !Equals(left, right);
+
     public override bool Equals(object? obj) => Equals(obj as YamlPath);
 
     public override int GetHashCode() => HashCode.Combine(_length, _segment, _parent?._segment);

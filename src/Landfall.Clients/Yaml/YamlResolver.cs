@@ -6,7 +6,7 @@ namespace Landfall.Clients.Yaml;
 /// <summary>Gives a scalar its meaning: explicit tag first, then, where it is plain, the dialect's rules.</summary>
 internal sealed class YamlResolver(YamlText text, YamlDialect dialect)
 {
-    private const string Prefix = "tag:yaml.org,2002:";
+    public const string Prefix = "tag:yaml.org,2002:";
 
     public YamlValue Resolve(YamlScalar scalar)
     {

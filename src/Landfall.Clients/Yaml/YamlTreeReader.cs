@@ -104,8 +104,13 @@ internal sealed class YamlTreeReader
     {
         var node = new YamlScalar
         {
-            Start = At(scalar.Start), End = At(scalar.End), Anchor = Name(scalar), Tag = TagOf(scalar),
-            Value = scalar.Value, Style = scalar.Style, Characters = scalar.Value.Length,
+            Start = At(scalar.Start),
+            End = At(scalar.End),
+            Anchor = Name(scalar),
+            Tag = TagOf(scalar),
+            Value = scalar.Value,
+            Style = scalar.Style,
+            Characters = scalar.Value.Length,
         };
         // The event of an anchor or tag with nothing behind it reaches to the next token.
         if (node is { Style: ScalarStyle.Plain, Value: "", IsMissing: false }) node.End = YamlScan.PropertiesEnd(_text.Text, node, _text.Text.Length);
@@ -123,8 +128,12 @@ internal sealed class YamlTreeReader
             throw _text.Error(start, $"alias *{name} stands inside the node that &{name} names");
         var node = new YamlAlias
         {
-            Start = start, End = At(alias.End), Target = target,
-            Weight = target.Weight, Characters = target.Characters, Height = target.Height,
+            Start = start,
+            End = At(alias.End),
+            Target = target,
+            Weight = target.Weight,
+            Characters = target.Characters,
+            Height = target.Height,
         };
         Count(node, start);
         Attach(node);
@@ -146,6 +155,8 @@ internal sealed class YamlTreeReader
         // The event of a closing bracket ends where it starts.
         var isFlow = collection is YamlMapping { IsFlow: true } or YamlSequence { IsFlow: true };
         collection.End = At(end.Start) + (isFlow ? 1 : 0);
+        if (collection is YamlMapping { IsFlow: true, Pairs: [var (first, value)] } mapping && _text.Text[YamlScan.SkipProperties(_text.Text, mapping)] != '{')
+            (mapping.IsBare, mapping.Start, mapping.End) = (true, first.Start, value.End);
         collection.Height++;
         collection.IsComplete = true;
         Attach(collection);

@@ -29,14 +29,20 @@ internal sealed record Checkout(GitWorkTree Tree, string Commit, IReadOnlyList<s
         var tree = await GitWorkTree.FindAsync(folder, ct)
             ?? throw new LandfallException(FailureKind.Invalid, $"{Path.GetFullPath(folder)} is not in a checkout of a Git repository",
                 "An image is tagged with its commit: run `git init`, and commit.");
-        var commit = await tree.HeadAsync(ct);
-        var origin = await tree.RemoteUrlAsync("origin", ct);
+
+        // Four questions to git at once: each is a process.
+        var origin = tree.RemoteUrlAsync("origin", ct);
+        var tag = tree.DescribeTagAsync(ct);
+        var dirty = tree.DirtyPathsAsync(ct);
+        var head = tree.HeadAsync(ct);
+        await Task.WhenAll(head, origin, tag, dirty);
+        var commit = await head;
         return new Checkout(
             tree,
             commit,
-            await tree.DirtyPathsAsync(ct),
-            origin is null ? null : SourceUrl.Public(origin, tree.Root),
-            await tree.DescribeTagAsync(ct) ?? commit[..ShortId]);
+            await dirty,
+            await origin is { } url ? SourceUrl.Public(url, tree.Root) : null,
+            await tag ?? commit[..ShortId]);
     }
 
     /// <summary>Refuses changes that are in no commit, naming the first of them.</summary>
@@ -53,11 +59,13 @@ internal sealed record Checkout(GitWorkTree Tree, string Commit, IReadOnlyList<s
     /// <summary>Looks again after the run steps: another commit is an error, changes that they made are told.</summary>
     public async Task CheckAgainAsync(Action<DeliveryEvent> tell, CancellationToken ct)
     {
-        var head = await Tree.HeadAsync(ct);
-        if (head != Commit)
+        var dirty = Tree.DirtyPathsAsync(ct);
+        var now = Tree.HeadAsync(ct);
+        await Task.WhenAll(now, dirty);
+        if (await now is var head && head != Commit)
             throw new LandfallException(FailureKind.Failed, $"{Root} was at commit {Commit} when the build began and is at {head} now",
                 "Let the checkout stay at one commit while it is built.");
-        var made = (await Tree.DirtyPathsAsync(ct)).Except(Dirty).ToList();
+        var made = (await dirty).Except(Dirty).ToList();
         if (made.Count > 0)
             tell(new DeliveryEvent(DeliveryStage.Build,
                 $"the run steps changed files that Git does not ignore: {Shown(made)}; the image may hold what the commit does not, and the next build will be refused",

@@ -84,13 +84,17 @@ public sealed class ImageBuilder(RegistryClient registry, TimeProvider time, Act
     {
         if (request.Rebuild || checkout.IsDirty) return null;
         if (present?.Configuration is not { } configuration || configuration.Revision != checkout.Commit) return null;
-        var labels = configuration.Labels;
-        if (request.Version is not null && labels.GetValueOrDefault(ImageLabels.Version) != request.Version) return null;
+        if (request.Version is not null && configuration.Labels.GetValueOrDefault(ImageLabels.Version) != request.Version) return null;
+        var image = Existing(target, present.Digest, configuration, checkout);
+        Tell(DeliveryStage.Build, $"{image.Reference} is the image of this commit already; --rebuild builds it again");
+        return image;
+    }
 
-        var reference = target.With(target.Tag, present.Digest);
-        Tell(DeliveryStage.Build, $"{reference} is the image of this commit already; --rebuild builds it again");
-        var created = DateTimeOffset.TryParse(labels.GetValueOrDefault(ImageLabels.Created), CultureInfo.InvariantCulture, out var label) ? label : configuration.Created;
-        return new BuiltImage(reference, checkout.Commit, created ?? DateTimeOffset.UnixEpoch, IsReused: true);
+    private static BuiltImage Existing(ImageReference target, Digest digest, ImageConfiguration configuration, Checkout checkout)
+    {
+        var label = configuration.Labels.GetValueOrDefault(ImageLabels.Created);
+        var created = DateTimeOffset.TryParse(label, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : configuration.Created;
+        return new BuiltImage(target.With(target.Tag, digest), checkout.Commit, created ?? DateTimeOffset.UnixEpoch, checkout.IsDirty, IsReused: true);
     }
 
     private async Task RunAsync(IEnumerable<BuildStep> steps, Checkout checkout, ImageReference image, CancellationToken ct)
@@ -123,8 +127,16 @@ public sealed class ImageBuilder(RegistryClient registry, TimeProvider time, Act
             isBuilt = true;
 
             var start = time.GetTimestamp();
-            var digest = await _published.ConfirmAsync(target, await engine.PushAsync(plan, ct), ct);
-            var reference = target.With(target.Tag, digest);
+            var pushed = await engine.PushAsync(plan, ct);
+            var found = await _published.ConfirmAsync(target, pushed, checkout.Revision, ct);
+            if (pushed is not null && found.Configuration is { } theirs)
+            {
+                var image = Existing(target, found.Digest, theirs, checkout);
+                Tell(DeliveryStage.Push, $"another build of this commit pushed at the same time: {image.Reference} is taken");
+                return image;
+            }
+
+            var reference = target.With(target.Tag, found.Digest);
             Tell(DeliveryStage.Push, $"pushed {reference} in {time.GetElapsedTime(start).TotalSeconds:0.0} s");
             keep = request.KeepLocal;
             return new BuiltImage(reference, checkout.Commit, created, checkout.IsDirty);

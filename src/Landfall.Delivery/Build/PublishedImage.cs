@@ -24,15 +24,22 @@ internal sealed class PublishedImage(RegistryClient registry)
         }
     }
 
-    /// <summary>Returns the digest that the tag resolves to after the push.</summary>
+    /// <summary>
+    /// Returns what the tag holds after the push: the image that was pushed, or the one that another build of the same
+    /// revision pushed at the same time.
+    /// </summary>
     /// <param name="pushed">The digest that the engine named, if it did.</param>
-    /// <exception cref="LandfallException"><see cref="FailureKind.Failed"/>: another push has moved the tag meanwhile.</exception>
-    public async Task<Digest> ConfirmAsync(ImageReference target, Digest? pushed, CancellationToken ct)
+    /// <exception cref="LandfallException"><see cref="FailureKind.Failed"/>: the tag holds something else.</exception>
+    public async Task<TaggedImage> ConfirmAsync(ImageReference target, Digest? pushed, string revision, CancellationToken ct)
     {
         var found = await registry.ResolveAsync(target, ct);
-        if (pushed is null || pushed == found) return found;
-        throw new LandfallException(FailureKind.Failed, $"{target} was pushed as {pushed}, but the registry resolves it to {found}: another push moved the tag at the same time",
-            "Run it again: it will then take the image that is there.", transient: true);
+        if (found == pushed) return new TaggedImage(found, null);
+
+        var configuration = await ConfigurationAsync(target.With(target.Tag, found), ct);
+        if (configuration?.Revision == revision) return new TaggedImage(found, configuration);
+        throw new LandfallException(FailureKind.Failed,
+            $"{target} was pushed{(pushed is null ? "" : $" as {pushed}")}, but the registry resolves it to {found}, which is not an image of {revision}",
+            "Something else pushes to this tag: find it, then build again.", transient: true);
     }
 
     // What is no image, or none that can be read, is no reason to stop: it is not what this commit gives.
@@ -50,5 +57,5 @@ internal sealed class PublishedImage(RegistryClient registry)
 }
 
 /// <summary>What a tag stands for.</summary>
-/// <param name="Configuration">Null where it is not an image that can be read.</param>
+/// <param name="Configuration">Null where it was not asked for, or is not that of an image.</param>
 internal sealed record TaggedImage(Digest Digest, ImageConfiguration? Configuration);

@@ -41,8 +41,11 @@ internal sealed class StepRunner(string root, Action<DeliveryEvent> tell)
                 OnError = Take,
             },
             ct);
-        if (result.ExitCode != 0)
-            throw new LandfallException(FailureKind.Failed, $"the step \"{title}\" ended with exit code {result.ExitCode}{last}");
+        if (result.ExitCode == 0) return;
+
+        // Ctrl+C in a terminal reaches the script too, which is no failure of its own.
+        ct.ThrowIfCancellationRequested();
+        throw new LandfallException(FailureKind.Failed, $"the step \"{title}\" ended with exit code {result.ExitCode}{last}");
 
         void Take(string line)
         {

@@ -1,4 +1,5 @@
 using System.Text;
+using Landfall.Clients.Oci;
 using Landfall.Delivery.Model;
 
 namespace Landfall.Delivery.ConfigRepo;
@@ -40,14 +41,17 @@ public static class CommitMessage
             Trailer("Override", overrideReason);
         return text.ToString();
 
-        void Trailer(string name, string value) => text.Append($"Landfall-{name}: {OneLine(value)}\n");
+        void Trailer(string name, string value) => text.Append(LineOf(name, value));
     }
 
-    /// <summary>Words the commit that records or lifts a hold; the trailers come last, so that no reason can pass for one.</summary>
-    /// <param name="subject">Such as: Hold web in production.</param>
-    public static string OfHold(string subject, string application, string environment, string? reason) =>
-        $"{OneLine(subject)}\n\n{(string.IsNullOrWhiteSpace(reason) ? "" : $"{OneLine(reason)}\n\n")}"
-        + $"Landfall-Application: {application}\nLandfall-Environment: {environment}\n";
+    /// <summary>Words the commit that sets or lifts a hold.</summary>
+    public static string ForHold(string verb, string application, string environment, Digest? digest, string? reason) =>
+        $"{verb} {(digest is null ? "" : digest.Short + " of ")}{application} in {environment}\n\n"
+        + (reason is null ? "" : OneLine(reason) + "\n\n")
+        + LineOf("Application", application) + LineOf("Environment", environment) + LineOf("Action", verb.ToLowerInvariant())
+        + (digest is null ? "" : LineOf("Digest", digest.ToString()));
+
+    private static string LineOf(string name, string value) => $"Landfall-{name}: {OneLine(value)}\n";
 
     private static string OneLine(string text) => string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c)).Trim();
 }

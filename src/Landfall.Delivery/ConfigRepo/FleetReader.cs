@@ -42,9 +42,7 @@ public static class FleetReader
         var root = document.Root!.AsObject();
         var clusters = Clusters(document, root, problems);
         var environments = Environments(document, root, clusters, problems);
-        if (problems.Count > 0)
-            return new(null, problems);
-
+        var isBroken = problems.Count > 0;
         var glob = Glob(root["applications"]!.ToString());
         var files = snapshot.Paths.Where(path => path != FleetFile && !path.StartsWith(".landfall/", StringComparison.Ordinal) && glob.IsMatch(path)).ToList();
         foreach (var link in files.Where(file => !snapshot.Entry(file).IsFile))
@@ -56,7 +54,7 @@ public static class FleetReader
             if (ReadApplication(contents[file], file, environments, problems) is { } application)
                 Add(application);
         var takeOver = (root["takeOver"] as JsonArray ?? []).Select(name => name!.ToString()).ToList();
-        return new(new(root["metadata"]!["name"]!.ToString(), clusters, environments, takeOver, applications), problems);
+        return new(isBroken ? null : new(root["metadata"]!["name"]!.ToString(), clusters, environments, takeOver, applications), problems);
 
         void Add(Application application)
         {

@@ -4,8 +4,8 @@ using Landfall.Clients.Kubernetes;
 namespace Landfall.Delivery.Deploy;
 
 /// <summary>
-/// Leaves <c>spec.replicas</c> to a HorizontalPodAutoscaler. While the field is still ours, the live number is sent instead:
-/// a field that its only owner drops falls back to its default of one.
+/// Leaves <c>spec.replicas</c> to a HorizontalPodAutoscaler. A field that its only owner drops falls back to its default of one:
+/// that the live number stays is up to <see cref="SetApplier"/>, which gives the field up before it applies.
 /// </summary>
 internal sealed class Autoscaling(KubernetesClient client, string ns)
 {
@@ -17,20 +17,9 @@ internal sealed class Autoscaling(KubernetesClient client, string ns)
             return;
         var target = (desired["kind"]!.ToString(), desired["metadata"]!["name"]!.ToString());
         _targets ??= LoadAsync(ct);
-        if (!(await _targets).Contains(target) && !rendering.Objects.Select(TargetOf).Contains(target))
-            return;
-
-        var resource = await client.ResourceOfAsync(GroupVersionKind.FromObject(desired), ct);
-        var live = await client.GetAsync(resource, ns, target.Item2, ct);
-        if (live is not null && OwnsReplicas(live) && live["spec"]?["replicas"] is { } present)
-            spec["replicas"] = present.DeepClone();
-        else
+        if ((await _targets).Contains(target) || rendering.Objects.Select(TargetOf).Contains(target))
             spec.Remove("replicas");
     }
-
-    private static bool OwnsReplicas(JsonObject live) =>
-        (live["metadata"]?["managedFields"] as JsonArray ?? []).Any(entry =>
-            entry?["manager"]?.ToString() == Deployer.FieldManager && entry["fieldsV1"]?["f:spec"]?["f:replicas"] is not null);
 
     private async Task<IReadOnlySet<(string, string)>> LoadAsync(CancellationToken ct)
     {

@@ -37,7 +37,7 @@ public sealed class ClusterDiff(KubernetesClient client, Fleet fleet, TargetEnvi
             differences.Add(failure.Error is FieldConflictException
                 ? new(failure.Key, "conflict", failure.Error.Message)
                 : throw failure.Error);
-        var kept = rendering.Objects.Select(ObjectKey.Of).ToHashSet();
+        var kept = (await deployer.PrepareAsync(rendering, ct)).Select(ObjectKey.Of).ToHashSet();
         var record = await deployer.Records.FindAsync(rendering.Application.Name, ct);
         foreach (var gone in record?.Inventory.Where(entry => !kept.Contains(entry.Key)) ?? [])
             if (await FindAsync(gone.Key, ct) is { } live)

@@ -13,6 +13,9 @@ namespace Landfall.Delivery.Deploy;
 /// </summary>
 public sealed class Clusters(string? kubeConfig, string? context, TimeProvider time) : IDisposable
 {
+    /// <summary>Inside a pod this context is the pod's own service account.</summary>
+    private const string InClusterContext = "in-cluster";
+
     private readonly ConcurrentDictionary<string, Lazy<KubernetesClient>> _clients = new(StringComparer.Ordinal);
 
     public KubernetesClient Of(Fleet fleet, TargetEnvironment environment) =>
@@ -27,6 +30,7 @@ public sealed class Clusters(string? kubeConfig, string? context, TimeProvider t
     private ClusterAccess Access(ClusterTarget cluster) =>
         context is not null ? KubeConfig.Load(kubeConfig, context)
         : cluster.Server is { } server ? Credentials(server, cluster.Credentials!)
+        : cluster.Context == InClusterContext && InCluster.TryLoad() is { } inCluster ? inCluster
         : KubeConfig.Load(kubeConfig, cluster.Context);
 
     private static ClusterAccess Credentials(Uri server, string name)
@@ -43,6 +47,10 @@ public sealed class Clusters(string? kubeConfig, string? context, TimeProvider t
         var entry = (YamlReader.Read(File.ReadAllBytes(file), file, YamlDialect.Core).FirstOrDefault()?.Root as JsonObject)?[name] as JsonObject
             ?? throw new LandfallException(FailureKind.Invalid, $"{file} has no entry {name} that is a mapping",
                 $"Add an entry {name}: certificateAuthority, and certificate and key, or token.");
+        // The address comes from the config repo: only the cluster's own authority makes sure that a token goes nowhere else.
+        if (entry["certificateAuthority"] is null)
+            throw new LandfallException(FailureKind.Invalid, $"{file}: the entry {name} has no certificateAuthority, so {server} could be anybody",
+                "Add the cluster's certificate authority in base64, as in certificate-authority-data of a kubeconfig.");
         return ClusterAccess.FromCredentials(server, name, Bytes("certificateAuthority"), Bytes("certificate"), Bytes("key"), entry["token"]?.ToString());
 
         byte[]? Bytes(string field)

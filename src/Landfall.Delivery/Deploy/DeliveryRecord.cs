@@ -28,7 +28,10 @@ public sealed record DeliveryRecord(string Application, string Namespace, long E
 
     public DeliveryEntry? Last => Deliveries.Count > 0 ? Deliveries[0] : null;
 
-    public static string NameOf(string application) => $"landfall-{application}";
+    /// <summary>What the names of all records begin with.</summary>
+    public const string NamePrefix = "landfall-";
+
+    public static string NameOf(string application) => NamePrefix + application;
 
     public static DeliveryRecord New(string application, string ns) => new(application, ns, 0, [], []);
 
@@ -70,7 +73,10 @@ public sealed record DeliveryRecord(string Application, string Namespace, long E
             ["namespace"] = Namespace,
             ["labels"] = new JsonObject
             {
-                [Labels.ManagedBy] = Labels.Landfall, [Labels.Application] = Application, [Labels.Environment] = environment, ["landfall.dev/record"] = "delivery",
+                [Labels.ManagedBy] = Labels.Landfall,
+                [Labels.Application] = Application,
+                [Labels.Environment] = environment,
+                ["landfall.dev/record"] = "delivery",
             },
         };
         if (Live?["metadata"]?["resourceVersion"] is { } version)
@@ -105,8 +111,11 @@ public sealed record DeliveryRecord(string Application, string Namespace, long E
     {
         var node = new JsonObject
         {
-            ["delivery"] = entry.Delivery, ["action"] = entry.Action.ToString().ToLowerInvariant(), ["commit"] = entry.Commit,
-            ["renderHash"] = entry.RenderHash, ["since"] = entry.Since.ToString("O", CultureInfo.InvariantCulture),
+            ["delivery"] = entry.Delivery,
+            ["action"] = entry.Action.ToString().ToLowerInvariant(),
+            ["commit"] = entry.Commit,
+            ["renderHash"] = entry.RenderHash,
+            ["since"] = entry.Since.ToString("O", CultureInfo.InvariantCulture),
         };
         if (entry.Release is { } release) node["release"] = release;
         if (entry.Verdict is { } verdict) node["verdict"] = verdict.ToString();

@@ -35,6 +35,17 @@ public sealed class Deployer(KubernetesClient client, Fleet fleet, TargetEnviron
     public async Task PreflightAsync(Rendering rendering, CancellationToken ct) =>
         EnsureAccepted(await DryRunAsync(rendering, ct), rendering, "would not take");
 
+    /// <summary>The same for an apply, asked only of what is there and would change: what is not there cannot be owned by others.</summary>
+    public async Task PreflightChangesAsync(Rendering rendering, CancellationToken ct)
+    {
+        var changing = new List<JsonObject>();
+        foreach (var desired in await PrepareAsync(rendering, ct))
+            if (await FindLiveAsync(desired, ct) is { } live && (!ObjectDiff.Covers(desired, live) || FieldOwnership.Holds(live, fleet.TakeOver, FieldManager)))
+                changing.Add(desired);
+        if (changing.Count > 0)
+            EnsureAccepted(await Applier(null).DryRunAsync(changing, ct), rendering, "would not take");
+    }
+
     /// <summary>Returns what the server says it would make of each object, and which it would not take.</summary>
     public async Task<ApplyReport> DryRunAsync(Rendering rendering, CancellationToken ct) =>
         await Applier(null).DryRunAsync(await PrepareAsync(rendering, ct), ct);
@@ -49,8 +60,7 @@ public sealed class Deployer(KubernetesClient client, Fleet fleet, TargetEnviron
         var found = new List<JsonObject>();
         foreach (var desired in objects)
         {
-            var resource = await client.TryResourceOfAsync(GroupVersionKind.FromObject(desired), ct);
-            if (resource is null || await _live.FindAsync(resource, NamespaceOf(desired), NameOf(desired), ct) is not { } live
+            if (await FindLiveAsync(desired, ct) is not { } live
                 || uids.GetValueOrDefault(ObjectKey.Of(desired)) != live["metadata"]!["uid"]!.ToString()
                 || !ObjectDiff.Covers(desired, live) || FieldOwnership.Holds(live, fleet.TakeOver, FieldManager))
                 return null;
@@ -70,6 +80,7 @@ public sealed class Deployer(KubernetesClient client, Fleet fleet, TargetEnviron
     {
         if (record is null)
             await Records.EnsureNamespaceAsync(ct);
+        var keys = (await PrepareAsync(rendering, ct)).Select(ObjectKey.Of).ToList();
         for (var attempt = 1; ; attempt++)
         {
             if (record?.Last is { } last && last.Commit != entry.Commit && await isNewer(last.Commit))
@@ -82,7 +93,7 @@ public sealed class Deployer(KubernetesClient client, Fleet fleet, TargetEnviron
                 return await Records.WriteAsync(present.With(entry) with
                 {
                     Epoch = present.Epoch + 1,
-                    Inventory = [.. present.Inventory, .. rendering.Objects.Select(ObjectKey.Of).Where(known.Add).Select(key => new InventoryEntry(key, null))],
+                    Inventory = [.. present.Inventory, .. keys.Where(known.Add).Select(key => new InventoryEntry(key, null))],
                 }, ct);
             }
             catch (SupersededException) when (attempt < 10)
@@ -95,8 +106,9 @@ public sealed class Deployer(KubernetesClient client, Fleet fleet, TargetEnviron
     /// <summary>Applies and prunes under the epoch that <see cref="BeginAsync"/> took.</summary>
     public async Task<Applied> ApplyAsync(Rendering rendering, DeliveryRecord record, DeliveryEntry entry, CancellationToken ct)
     {
-        var keys = rendering.Objects.Select(ObjectKey.Of).ToHashSet();
-        var report = await Applier(record).ApplyAsync(await PrepareAsync(rendering, ct), ct);
+        var objects = await PrepareAsync(rendering, ct);
+        var keys = objects.Select(ObjectKey.Of).ToHashSet();
+        var report = await Applier(record).ApplyAsync(objects, ct);
         foreach (var applied in report.Objects)
             Tell(applied, rendering.Application.Name);
         EnsureAccepted(report, rendering, "did not take");
@@ -107,11 +119,47 @@ public sealed class Deployer(KubernetesClient client, Fleet fleet, TargetEnviron
             Wrote: pruned || report.Objects.Any(applied => applied.Result != ApplyResult.Unchanged));
     }
 
-    /// <summary>Writes what has been found out into the record, unless a newer delivery owns it by now.</summary>
+    /// <summary>
+    /// Writes what has been found out into the record. Where others wrote to it meanwhile it is read again;
+    /// ends with <see cref="SupersededException"/> when a newer delivery owns it by now.
+    /// </summary>
     public async Task<Applied> ConcludeAsync(Applied applied, Verdict? verdict, string? reason, CancellationToken ct)
     {
         var entry = applied.Entry with { Verdict = verdict, Reason = reason };
-        return applied with { Entry = entry, Record = await Records.WriteAsync(applied.Record.With(entry), ct) };
+        var record = applied.Record;
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return applied with { Entry = entry, Record = await Records.WriteAsync(record.With(entry) with { Inventory = applied.Record.Inventory }, ct) };
+            }
+            catch (SupersededException) when (attempt < 5)
+            {
+                record = await Records.FindAsync(record.Application, ct) is { } now && now.Epoch == record.Epoch
+                    ? now : throw new SupersededException(record.Application, environment.Name);
+            }
+        }
+    }
+
+    /// <summary>Notes in the record of the newer delivery that this one was superseded; best effort, as the newer one goes on.</summary>
+    public async Task NoteSupersededAsync(DeliveryRecord record, DeliveryEntry entry, CancellationToken ct)
+    {
+        for (var attempt = 1; attempt <= 5; attempt++)
+        {
+            if (await Records.FindAsync(record.Application, ct) is not { } now)
+                return;
+            var noted = entry with { Verdict = Verdict.Superseded };
+            List<DeliveryEntry> others = [.. now.Deliveries.Where(other => other.Delivery != entry.Delivery)];
+            try
+            {
+                await Records.WriteAsync(now with { Deliveries = [.. others.Take(1), noted, .. others.Skip(1).Take(8)] }, ct);
+                return;
+            }
+            catch (SupersededException)
+            {
+                // Written by the newer delivery in between: read again.
+            }
+        }
     }
 
     /// <summary>Ends with <see cref="SupersededException"/> when another delivery has taken a newer epoch.</summary>
@@ -120,6 +168,10 @@ public sealed class Deployer(KubernetesClient client, Fleet fleet, TargetEnviron
         if (await Records.FindAsync(record.Application, ct) is not { } now || now.Epoch != record.Epoch)
             throw new SupersededException(record.Application, environment.Name);
     }
+
+    private async Task<JsonObject?> FindLiveAsync(JsonObject desired, CancellationToken ct) =>
+        await client.TryResourceOfAsync(GroupVersionKind.FromObject(desired), ct) is { } resource
+            ? await _live.FindAsync(resource, NamespaceOf(desired), NameOf(desired), ct) : null;
 
     private SetApplier Applier(DeliveryRecord? record)
     {
@@ -138,7 +190,8 @@ public sealed class Deployer(KubernetesClient client, Fleet fleet, TargetEnviron
         });
     }
 
-    private async Task<IReadOnlyList<JsonObject>> PrepareAsync(Rendering rendering, CancellationToken ct)
+    /// <summary>Makes of a rendering what is sent: no namespace where the kind has none, no replicas where an autoscaler sets them.</summary>
+    public async Task<IReadOnlyList<JsonObject>> PrepareAsync(Rendering rendering, CancellationToken ct)
     {
         var objects = new List<JsonObject>(rendering.Objects.Count);
         foreach (var rendered in rendering.Objects)
@@ -164,6 +217,8 @@ public sealed class Deployer(KubernetesClient client, Fleet fleet, TargetEnviron
                 || await client.GetAsync(resource, entry.Key.Namespace, entry.Key.Name, ct) is not { } live)
                 continue;
             var uid = live["metadata"]!["uid"]!.ToString();
+            if (entry.Key is { Group: "", Kind: "Namespace" } && entry.Key.Name == environment.Namespace)
+                continue;
             if ((entry.Uid is null || uid == entry.Uid) && !IsControlled(live) && IsOurs(live))
             {
                 await client.DeleteAsync(resource, entry.Key.Namespace, entry.Key.Name, uid, "Background", ct);
@@ -190,7 +245,9 @@ public sealed class Deployer(KubernetesClient client, Fleet fleet, TargetEnviron
         if (report.Failures.Count == 0)
             return;
         var conflicts = report.Failures.Select(failure => failure.Error).OfType<FieldConflictException>().Any();
-        var lines = report.Failures.Select(failure => $"{failure.Key}: {failure.Error.Message}");
+        // That the server is away is said once, not for each object that was under way.
+        var lines = report.Failures.DistinctBy(failure => failure.Error.Kind == FailureKind.Unreachable ? "" : failure.Key.ToString())
+            .Select(failure => $"{failure.Key}: {failure.Error.Message}");
         var first = report.Failures.Select(failure => failure.Error).OfType<LandfallException>().FirstOrDefault();
         throw new LandfallException(
             conflicts ? FailureKind.Refused : first?.Kind ?? FailureKind.Failed,

@@ -17,6 +17,6 @@ internal sealed class ListedObjects(KubernetesClient client)
     }
 
     private async Task<IReadOnlyDictionary<string, JsonObject>> ListAsync(ApiResource resource, string? ns, CancellationToken ct) =>
-        (await client.ListAsync(resource, ns, $"{Labels.ManagedBy}={Labels.Landfall}", null, ct)).Items
+        (await client.ListAsync(resource, ns, null, null, ct)).Items
         .ToDictionary(item => item["metadata"]!["name"]!.ToString(), StringComparer.Ordinal);
 }

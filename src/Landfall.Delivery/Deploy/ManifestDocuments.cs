@@ -4,14 +4,20 @@ using Landfall.Clients.Yaml;
 
 namespace Landfall.Delivery.Deploy;
 
+/// <summary>An object as a manifest holds it, and where: file, line and column.</summary>
+public sealed record ManifestObject(JsonObject Object, string Place);
+
 /// <summary>Reads the Kubernetes objects of a manifest; Landfall's own kinds are skipped, lists are opened.</summary>
 public static class ManifestDocuments
 {
-    public static IReadOnlyList<JsonObject> Parse(ReadOnlyMemory<byte> content, string file)
+    public static IReadOnlyList<ManifestObject> Parse(ReadOnlyMemory<byte> content, string file)
     {
-        var objects = new List<JsonObject>();
+        var objects = new List<ManifestObject>();
         foreach (var document in YamlReader.Read(content, file))
         {
+            // As kubectl does with a document that holds nothing but null.
+            if (document.Root is null)
+                continue;
             if (document.Root is not JsonObject root)
                 throw Error(document, $"a manifest is a mapping, not {(document.Root is JsonArray ? "a list" : "a scalar")}");
             if (root["apiVersion"]?.ToString() is { } version && version.StartsWith("landfall.dev/", StringComparison.Ordinal))
@@ -22,7 +28,7 @@ public static class ManifestDocuments
         return objects;
     }
 
-    private static void Add(JsonObject root, YamlDocument document, List<JsonObject> objects)
+    private static void Add(JsonObject root, YamlDocument document, List<ManifestObject> objects)
     {
         if (!IsText(root["apiVersion"]) || !IsText(root["kind"]))
             throw Error(document, "a document without apiVersion and kind");
@@ -35,12 +41,14 @@ public static class ManifestDocuments
 
         if (!IsText(root["metadata"]?["name"]))
             throw Error(document, $"a {root["kind"]} without metadata.name");
-        objects.Add((JsonObject)root.DeepClone());
+        objects.Add(new((JsonObject)root.DeepClone(), Place(document)));
     }
 
     private static bool IsText(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) && text.Length > 0;
 
+    private static string Place(YamlDocument document) => $"{document.File}:{document.Start.Line}:{document.Start.Column}";
+
     private static LandfallException Error(YamlDocument document, string message) =>
-        new(FailureKind.Invalid, $"{document.File}:{document.Start.Line}:{document.Start.Column}: {message}",
+        new(FailureKind.Invalid, $"{Place(document)}: {message}",
             "Every document of a manifest needs apiVersion, kind and metadata.name.");
 }

@@ -8,6 +8,9 @@ namespace Landfall.Delivery.Deploy;
 /// <summary>Reads and writes the records of one environment.</summary>
 public sealed class RecordStore(KubernetesClient client, TargetEnvironment environment)
 {
+    /// <summary>Finds all records of a namespace.</summary>
+    public const string Selector = "landfall.dev/record=delivery";
+
     private static readonly ApiResource ConfigMaps = CoreResource("ConfigMap", "configmaps", namespaced: true);
     private static readonly ApiResource Namespaces = CoreResource("Namespace", "namespaces", namespaced: false);
 
@@ -17,7 +20,7 @@ public sealed class RecordStore(KubernetesClient client, TargetEnvironment envir
 
     /// <summary>Reads all records of the environment in one list.</summary>
     public async Task<IReadOnlyDictionary<string, DeliveryRecord>> AllAsync(CancellationToken ct) =>
-        (await client.ListAsync(ConfigMaps, environment.Namespace, "landfall.dev/record=delivery", null, ct)).Items
+        (await client.ListAsync(ConfigMaps, environment.Namespace, Selector, null, ct)).Items
         .Select(DeliveryRecord.Parse).ToDictionary(record => record.Application, StringComparer.Ordinal);
 
     /// <summary>

@@ -22,9 +22,9 @@ public static class Renderer
     public static async Task<Rendering> RenderAsync(
         ConfigSnapshot snapshot, Application application, TargetEnvironment environment, EnvironmentState state, CancellationToken ct)
     {
-        var objects = new List<JsonObject>();
+        var manifests = new List<ManifestObject>();
         foreach (var source in await ManifestSources.OfAsync(snapshot, application, environment.Name, ct))
-            objects.AddRange(source switch
+            manifests.AddRange(source switch
             {
                 ManifestSource.Kustomization kustomization => ManifestDocuments.Parse(
                     await Kustomize.BuildAsync(snapshot, kustomization, ct), kustomization.File),
@@ -33,23 +33,28 @@ public static class Renderer
                 _ => throw new InvalidOperationException($"unknown source {source}"),
             });
 
-        if (objects.Count == 0)
+        if (manifests.Count == 0)
             throw new LandfallException(FailureKind.Invalid, $"{application.File}: the manifests of {application.Name} in {environment.Name} hold no object",
-                "An empty render is never applied. To take the application away, take the environment out of its file.");
-        foreach (var rendered in objects)
-            Complete(rendered, application, environment, state);
-        EnsureUnique(objects, application);
+                "An empty render is never applied. Add an object, or take the environment out of the application's file.");
+        foreach (var manifest in manifests)
+            Complete(manifest, application, environment, state);
+        EnsureUnique(manifests);
+        var objects = manifests.Select(manifest => manifest.Object).ToList();
         return new(application, environment, snapshot.Commit, objects, Hash(objects));
     }
 
-    private static void Complete(JsonObject rendered, Application application, TargetEnvironment environment, EnvironmentState state)
+    private static void Complete(ManifestObject manifest, Application application, TargetEnvironment environment, EnvironmentState state)
     {
+        var rendered = manifest.Object;
         var metadata = rendered["metadata"]!.AsObject();
         var key = ObjectKey.Of(rendered);
         if (metadata["namespace"]?.ToString() is { Length: > 0 } given && given != environment.Namespace)
             throw new LandfallException(FailureKind.Refused,
-                $"{application.Name}: {key} names the namespace {given}, but {environment.Name} is the namespace {environment.Namespace}",
+                $"{manifest.Place}: {key} names the namespace {given}, but {environment.Name} is the namespace {environment.Namespace}",
                 "Take the namespace out of the manifest, or deploy it with an environment of that namespace.");
+        if (key is { Group: "", Kind: "ConfigMap" } && key.Name.StartsWith(DeliveryRecord.NamePrefix, StringComparison.Ordinal))
+            throw new LandfallException(FailureKind.Refused, $"{manifest.Place}: {key} has a name that Landfall keeps for its own records",
+                $"Give it a name that does not begin with {DeliveryRecord.NamePrefix}");
         if (!ClusterScope.IsClusterScoped(key.Group, key.Kind))
             metadata["namespace"] = environment.Namespace;
         ImageNames.Set(rendered, state.Images);
@@ -66,12 +71,11 @@ public static class Renderer
         labels[Labels.Environment] = environment.Name;
     }
 
-    private static void EnsureUnique(List<JsonObject> objects, Application application)
+    private static void EnsureUnique(List<ManifestObject> manifests)
     {
-        var twin = objects.Select(ObjectKey.Of).GroupBy(key => key).FirstOrDefault(group => group.Count() > 1);
-        if (twin is not null)
-            throw new LandfallException(FailureKind.Invalid, $"{application.File}: the manifests of {application.Name} hold {twin.Key} {twin.Count()} times",
-                "Keep one of them.");
+        var twins = manifests.GroupBy(manifest => ObjectKey.Of(manifest.Object)).FirstOrDefault(group => group.Count() > 1)?.ToList();
+        if (twins is not null)
+            throw new LandfallException(FailureKind.Invalid, $"{twins[1].Place}: {ObjectKey.Of(twins[1].Object)} is in {twins[0].Place} already", "Keep one of them.");
     }
 
     private static string Hash(List<JsonObject> objects)

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Landfall.Clients;
 using Landfall.Clients.Yaml;
 
@@ -11,6 +12,16 @@ public sealed record FileProblem(string File, int Line, int Column, string Messa
     public static FileProblem AtKey(YamlDocument document, YamlPath path, string message) => At(document, document.MarkOfKey(path), message);
 
     public static FileProblem Of(YamlException error) => new(error.File, error.Mark?.Line ?? 0, error.Mark?.Column ?? 0, error.Message);
+
+    /// <summary>Takes the place from the start of an error's message, as in "file:3:1: …"; without one, the file given.</summary>
+    public static FileProblem Of(LandfallException error, string otherwise)
+    {
+        var match = Regex.Match(error.Message, @"^(?<file>[^:\s]+)(:(?<line>[0-9]+):(?<column>[0-9]+))?: ", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
+        return !match.Success ? new(otherwise, 0, 0, error.Message)
+            : new(match.Groups["file"].Value, Number("line"), Number("column"), error.Message);
+
+        int Number(string group) => match.Groups[group].Success ? int.Parse(match.Groups[group].Value) : 0;
+    }
 
     public override string ToString() =>
         Message.StartsWith(File, StringComparison.Ordinal) ? Message : Line > 0 ? $"{File}:{Line}:{Column}: {Message}" : $"{File}: {Message}";

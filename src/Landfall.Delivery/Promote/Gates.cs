@@ -29,14 +29,19 @@ public static class Gates
     }
 
     /// <summary>Judges the gates of a release: holds on its digests, and its health in the environment before.</summary>
+    /// <param name="before">What the environment named in <c>after</c> was given; its holds count here too.</param>
     /// <param name="healthyBefore">Whether the same digests were healthy in <c>after</c>; null where there is none.</param>
     public static IEnumerable<Gate> OfRelease(
-        TargetEnvironment environment, string application, EnvironmentState state, IReadOnlyList<ReleaseImage> images, bool? healthyBefore, DateTimeOffset now)
+        TargetEnvironment environment, string application, EnvironmentState state, EnvironmentState before, IReadOnlyList<ReleaseImage> images, bool? healthyBefore, DateTimeOffset now)
     {
         foreach (var image in images)
             if (state.Holds.FirstOrDefault(hold => hold.Digest == image.Digest && hold.IsActive(now)) is { } hold)
                 yield return new("hold", false, $"{image.Digest.Short} of {image.Reference.Familiar.Split('@')[0]} is held by {hold.By}: {hold.Reason}",
                     $"Deliver another image, or lift the hold: `landfall resume {application} --environment {environment.Name} --digest {image.Digest}`.");
+        foreach (var image in images)
+            if (before.Holds.FirstOrDefault(hold => hold.Digest == image.Digest && hold.IsActive(now)) is { } hold)
+                yield return new("after", false, $"{image.Digest.Short} is held in {environment.After} by {hold.By}: {hold.Reason}",
+                    $"Deliver another image, or lift the hold: `landfall resume {application} --environment {environment.After} --digest {image.Digest}`.");
         if (healthyBefore is { } healthy)
             yield return healthy
                 ? new("after", true, $"it was healthy in {environment.After}")

@@ -24,13 +24,16 @@ public sealed class EnvironmentWatch(KubernetesClient client, string ns) : IAsyn
         }
     }
 
-    /// <summary>Watches a kind from now on, and returns once its present objects are known.</summary>
-    public async Task WatchAsync(ApiResource resource, string? labelSelector, CancellationToken ct)
+    /// <summary>Watches all objects of a kind from now on, and returns once those that are there are known.</summary>
+    public Task WatchAsync(ApiResource resource, CancellationToken ct) =>
+        WatchAsync(NameOf(resource.Gvk.Group, resource.Gvk.Kind), resource, null, ct);
+
+    /// <summary>Watches some objects of a kind under a name of their own; they are found by that name alone.</summary>
+    public async Task WatchAsync(string name, ApiResource resource, string? labelSelector, CancellationToken ct)
     {
         Watched watched;
         lock (_gate)
         {
-            var name = NameOf(resource.Gvk.Group, resource.Gvk.Kind);
             if (!_kinds.TryGetValue(name, out watched!))
             {
                 _kinds[name] = watched = new();
@@ -49,10 +52,13 @@ public sealed class EnvironmentWatch(KubernetesClient client, string ns) : IAsyn
     }
 
     /// <summary>Returns one object; null where it is gone or its kind is not watched.</summary>
-    public JsonObject? Find(ObjectKey key)
+    public JsonObject? Find(ObjectKey key) => Find(NameOf(key.Group, key.Kind), key.Name);
+
+    /// <summary>Returns one object of a watch that has a name of its own.</summary>
+    public JsonObject? Find(string watch, string name)
     {
         lock (_gate)
-            return _kinds.TryGetValue(NameOf(key.Group, key.Kind), out var watched) ? watched.Objects.GetValueOrDefault(key.Name) : null;
+            return _kinds.TryGetValue(watch, out var watched) ? watched.Objects.GetValueOrDefault(name) : null;
     }
 
     public bool IsWatched(ObjectKey key)

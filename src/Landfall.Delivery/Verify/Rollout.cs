@@ -38,7 +38,6 @@ public static class Rollout
                 continue;
             }
 
-            var isOld = Generation(live) < Generation(desired);
             var health = ObjectHealth.Assess(live);
             var pods = IsWorkload(key.Kind) ? PodsOf(watch, live) : [];
             if (IsWorkload(key.Kind))
@@ -47,9 +46,16 @@ public static class Rollout
                 ready += pods.Count(PodMatch.IsReady);
             }
 
-            if (isOld)
-                pending.Add($"{key}: the change is not seen yet");
-            else if (health.State is not (HealthState.Healthy or HealthState.Suspended))
+            if (!IsSeen(live, desired))
+            {
+                // Until its controller has seen the change, its pods are those of the revision before.
+                pending.Add($"{key}: {(health.State == HealthState.Progressing ? health.Message : "the change is not seen yet")}");
+                if (key.Kind != "Deployment")
+                    problems.AddRange(RolloutDiagnosis.OfController(live, EventsOf(watch, live), now));
+                continue;
+            }
+
+            if (health.State is not (HealthState.Healthy or HealthState.Suspended))
                 pending.Add($"{key}: {health.Message}");
             else if (OtherImage(desired, pods) is { } other)
                 pending.Add($"{key}: {other}");
@@ -58,7 +64,7 @@ public static class Rollout
 
             problems.AddRange(pods.SelectMany(pod => RolloutDiagnosis.OfPod(pod, EventsOf(watch, pod), now)));
             problems.AddRange(RolloutDiagnosis.OfController(live, EventsOf(watch, live), now));
-            if (key.Kind == "Deployment" && !isOld)
+            if (key.Kind == "Deployment")
             {
                 problems.AddRange(RolloutDiagnosis.OfDeployment(live));
                 problems.AddRange(NewReplicaSets(watch, live).SelectMany(RolloutDiagnosis.OfReplicaSet));
@@ -100,7 +106,8 @@ public static class Rollout
     /// <summary>Says which pod runs another digest than the applied template asks for.</summary>
     private static string? OtherImage(JsonObject desired, List<JsonObject> pods)
     {
-        if (desired["spec"]?["template"]?["spec"]?["containers"] is not JsonArray containers)
+        // With OnDelete a person decides when a pod takes the new template.
+        if (desired["spec"]?["template"]?["spec"]?["containers"] is not JsonArray containers || desired["spec"]?["updateStrategy"]?["type"]?.ToString() == "OnDelete")
             return null;
         foreach (var container in containers)
             if (ImageReference.TryParse(container?["image"]?.ToString() ?? "", out var image, out _) && image!.Digest is { } digest)
@@ -123,6 +130,11 @@ public static class Rollout
         "Pod" => 1,
         _ => 0,
     };
+
+    private static bool IsSeen(JsonObject live, JsonObject desired) =>
+        Generation(live) >= Generation(desired)
+        && (live["kind"]?.ToString() is not ("Deployment" or "StatefulSet" or "DaemonSet" or "ReplicaSet")
+            || (live["status"]?["observedGeneration"]?.GetValue<long>() ?? 0) >= Generation(live));
 
     private static long Generation(JsonObject o) => o["metadata"]?["generation"]?.GetValue<long>() ?? 0;
 

@@ -17,6 +17,7 @@ public sealed record VerifyOutcome(Verdict Verdict, string? Reason, bool TimedOu
 public sealed class Verifier(KubernetesClient client, TargetEnvironment environment, TimeProvider time, Action<DeliveryEvent> tell) : IAsyncDisposable
 {
     private static readonly TimeSpan LookAgainAfter = TimeSpan.FromSeconds(5);
+    private const string RecordWatch = "record";
     private readonly EnvironmentWatch _watch = new(client, environment.Namespace);
 
     /// <summary>Judges once, from fresh lists, without waiting.</summary>
@@ -70,17 +71,11 @@ public sealed class Verifier(KubernetesClient client, TargetEnvironment environm
     private async Task WatchAsync(IReadOnlyList<JsonObject> objects, CancellationToken ct)
     {
         var kinds = objects.Select(GroupVersionKind.FromObject).Where(NeedsWatch).ToHashSet();
-        var watches = new List<Task>();
-        foreach (var kind in kinds)
-            watches.Add(_watch.WatchAsync(await client.ResourceOfAsync(kind, ct), $"{Labels.ManagedBy}={Labels.Landfall}", ct));
         if (kinds.Any(kind => Rollout.IsWorkload(kind.Kind)))
-        {
-            foreach (var kind in new GroupVersionKind[] { new("", "v1", "Pod"), new("apps", "v1", "ReplicaSet"), new("", "v1", "Event") })
-                if (!kinds.Contains(kind))
-                    watches.Add(_watch.WatchAsync(await client.ResourceOfAsync(kind, ct), null, ct));
-            watches.Add(_watch.WatchAsync(await client.ResourceOfAsync(new("", "v1", "ConfigMap"), ct), "landfall.dev/record=delivery", ct));
-        }
-
+            kinds.UnionWith([new("", "v1", "Pod"), new("apps", "v1", "ReplicaSet"), new("", "v1", "Event")]);
+        var watches = new List<Task> { _watch.WatchAsync(RecordWatch, await client.ResourceOfAsync(new("", "v1", "ConfigMap"), ct), RecordStore.Selector, ct) };
+        foreach (var kind in kinds)
+            watches.Add(_watch.WatchAsync(await client.ResourceOfAsync(kind, ct), ct));
         await Task.WhenAll(watches);
     }
 
@@ -93,8 +88,8 @@ public sealed class Verifier(KubernetesClient client, TargetEnvironment environm
 
     private bool IsSuperseded(Applied applied)
     {
-        var key = new ObjectKey("", "ConfigMap", environment.Namespace, DeliveryRecord.NameOf(applied.Record.Application));
-        return _watch.Find(key)?["data"]?["epoch"]?.ToString() is { } text && long.TryParse(text, out var epoch) && epoch > applied.Record.Epoch;
+        var record = _watch.Find(RecordWatch, DeliveryRecord.NameOf(applied.Record.Application));
+        return record?["data"]?["epoch"]?.ToString() is { } text && long.TryParse(text, out var epoch) && epoch > applied.Record.Epoch;
     }
 
     private async Task TellAsync(PodProblem problem, string application, HashSet<string> told, CancellationToken ct)

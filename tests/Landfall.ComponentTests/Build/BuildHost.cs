@@ -43,12 +43,15 @@ internal sealed class BuildHost : IAsyncDisposable
         }
     }
 
+    /// <summary>Sets a variable of the user.</summary>
+    public void Set(string variable, string value) => _environment[variable] = value;
+
     /// <summary>As <c>docker login</c> would do.</summary>
     public void LogIn(string registry, string user, string password)
     {
         var login = Convert.ToBase64String(UserGit.Bytes($"{user}:{password}"));
         File.WriteAllText(_folder["config.json"], $"{{\"auths\": {{\"{registry}\": {{\"auth\": \"{login}\"}}}}}}");
-        _environment["REGISTRY_AUTH_FILE"] = _folder["config.json"];
+        Set("REGISTRY_AUTH_FILE", _folder["config.json"]);
         Registry = new RegistryClient(RegistryCredentials.FromDockerConfig(_folder["config.json"]), _http);
     }
 

@@ -1,3 +1,4 @@
+using Landfall.Clients;
 using Landfall.Clients.Oci;
 using Landfall.ComponentTests.Fixtures;
 using Landfall.Delivery;
@@ -97,6 +98,36 @@ public sealed class ImageBuilderTests(RegistryFixture registry) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Builds_of_one_commit_at_the_same_time_do_not_disturb_each_other()
+    {
+        using var site = await Site.CreateAsync(await RepositoryAsync(), Ct);
+        using var clone = await site.CloneAsync(Ct);
+
+        var built = await Task.WhenAll(
+            _host.BuildAsync(new BuildRequest(site.Folder) { Rebuild = true }, Ct),
+            _host.BuildAsync(new BuildRequest(clone.Folder) { Rebuild = true }, Ct));
+
+        var tag = site.Repository.With(built[0].Commit, null);
+        built.Select(image => image.Reference.Digest).ShouldContain(await _host.Registry.ResolveAsync(tag, Ct));
+        (await _host.LeftoversAsync(Ct)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_build_takes_the_image_that_another_build_of_its_commit_has_pushed_meanwhile()
+    {
+        using var site = await Site.CreateAsync(await RepositoryAsync(), Ct);
+        var first = await _host.BuildAsync(site, Ct);
+        var target = first.Reference.With(first.Reference.Tag, null);
+
+        var found = await new PublishedImage(_host.Registry).ConfirmAsync(target, Digest.Sha256("mine"u8), first.Commit, Ct);
+
+        found.Digest.ShouldBe(first.Reference.Digest);
+        found.Configuration.ShouldNotBeNull().Revision.ShouldBe(first.Commit);
+        await Should.ThrowAsync<LandfallException>(() =>
+            new PublishedImage(_host.Registry).ConfirmAsync(target, Digest.Sha256("mine"u8), "another commit", Ct));
+    }
+
+    [Fact]
     public async Task The_login_of_the_user_opens_a_closed_registry()
     {
         var closed = await registry.ClosedAsync();
@@ -106,6 +137,19 @@ public sealed class ImageBuilderTests(RegistryFixture registry) : IAsyncLifetime
         var built = await _host.BuildAsync(site, Ct);
 
         (await _host.Registry.GetConfigurationAsync(built.Reference, Ct)).Revision.ShouldBe(built.Commit);
+    }
+
+    [Fact]
+    public async Task A_fixed_time_makes_the_same_image_twice()
+    {
+        using var site = await Site.CreateAsync(await RepositoryAsync(), Ct);
+        _host.Set("SOURCE_DATE_EPOCH", "1700000000");
+        var first = await _host.BuildAsync(site, Ct);
+
+        var second = await _host.BuildAsync(new BuildRequest(site.Folder) { Rebuild = true }, Ct);
+
+        second.Reference.ShouldBe(first.Reference);
+        second.Created.ShouldBe(DateTimeOffset.FromUnixTimeSeconds(1700000000));
     }
 
     [Fact]

@@ -48,6 +48,9 @@ internal sealed class Site : IDisposable
         return site;
     }
 
+    /// <summary>A second checkout of the same commit.</summary>
+    public async Task<Site> CloneAsync(CancellationToken ct) => new(await GitSandbox.CloneAsync(Folder, ct), Repository);
+
     /// <summary>Writes a pipeline of these steps, each starting at the line's begin.</summary>
     public void WritePipeline(string steps) => Write(
         Delivery.Build.Pipeline.Path, $"apiVersion: landfall.dev/v1\nkind: Pipeline\nspec:\n  jobs:\n    build:\n      steps:\n{Indented(steps, 8)}\n");

@@ -57,4 +57,8 @@ internal static class FleetFiles
           {{key}}: "{{value}}"
 
         """;
+
+    /// <summary>Forty ConfigMaps of 8 kB, so that an apply takes many bytes and can be stopped in the middle.</summary>
+    public static IEnumerable<(string Path, string Content)> Parts(string folder, string text) => Enumerable.Range(0, 40)
+        .Select(i => ($"{folder}/part{i:00}.yaml", ConfigMap($"part{i:00}", "text", text) + $"  padding: {new string('x', 8_000)}\n"));
 }

@@ -86,19 +86,26 @@ internal sealed class FleetSandbox : IAsyncDisposable
         """;
 
     /// <summary>Opens the delivery path as a command does; the caller disposes of it.</summary>
-    /// <param name="cache">A folder name: contexts with another one share nothing, as on other machines.</param>
-    public Task<PathContext> OpenAsync(string cache = "cache") => PathContext.OpenAsync(
+    /// <param name="machine">Contexts of another machine share nothing but the servers.</param>
+    public Task<PathContext> OpenAsync(string machine = "cache") => PathContext.OpenAsync(
         new()
         {
-            ConfigRepo = Repository.Url, KubeConfig = KubeConfig, CacheFolder = Path.Combine(_folder[cache], "landfall"), By = "una", Tell = Events.Enqueue,
+            ConfigRepo = Repository.Url,
+            KubeConfig = KubeConfig,
+            CacheFolder = Path.Combine(_folder[machine], "landfall"),
+            By = "una",
+            Tell = Events.Enqueue,
         }, Ct);
 
     /// <summary>Runs the command line; the config repo and the kubeconfig are given by the way.</summary>
-    public async Task<CommandRun> LandfallAsync(params IReadOnlyList<string> arguments)
+    public Task<CommandRun> LandfallAsync(params IReadOnlyList<string> arguments) => LandfallAsync("cache", arguments);
+
+    /// <param name="machine">Runs of another machine share nothing but the servers.</param>
+    public async Task<CommandRun> LandfallAsync(string machine, IReadOnlyList<string> arguments)
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var console = new CliConsole(new(output), new(TextWriter.Synchronized(error)), name => name == "XDG_CACHE_HOME" ? CacheFolder : null, TimeProvider.System);
+        var console = new CliConsole(new(output), new(TextWriter.Synchronized(error)), name => name == "XDG_CACHE_HOME" ? _folder[machine] : null, TimeProvider.System);
         var code = await CommandLine.RunAsync([.. arguments, "--config-repo", ConfigRepo ?? Repository.Url, "--kubeconfig", KubeConfig], console, Ct);
         return new(code, output.ToString(), error.ToString());
     }
@@ -110,6 +117,24 @@ internal sealed class FleetSandbox : IAsyncDisposable
         if (run.ExitCode != 0) Assert.Fail($"landfall {string.Join(' ', arguments)}: {run}");
         return run;
     }
+
+    /// <summary>Delivers an image to staging and fails the test unless that succeeds.</summary>
+    public Task<CommandRun> DeployAsync(string application, params IEnumerable<RunnableImage> images) =>
+        MustAsync(["deploy", application, "--environment", "staging", .. images.SelectMany(image => new[] { "--image", image.Tagged })]);
+
+    /// <summary>Promotes what staging runs to production and fails the test unless that succeeds.</summary>
+    public Task<CommandRun> PromoteAsync(string application) => MustAsync("promote", application, "--to", "production");
+
+    /// <summary>What `landfall status` says of an application in an environment.</summary>
+    public async Task<JsonNode> StatusAsync(string application, string environment) =>
+        (await MustAsync("status", application, "--environment", environment, "--output", "json")).Json["items"]![0]!;
+
+    /// <summary>What `landfall history` says of an application, newest first: ENVIRONMENT ACTION RELEASE VERDICT.</summary>
+    public async Task<IReadOnlyList<string>> HistoryAsync(string application) =>
+    [
+        .. (await MustAsync("history", application, "--output", "json")).Json["items"]!.AsArray()
+            .Select(row => $"{row!["environment"]} {row["action"]} {row["release"]} {row["verdict"]?.ToString() ?? "-"}"),
+    ];
 
     /// <summary>Puts an image that runs into the cluster's registry, under the tag <paramref name="text"/>; its revision label is derived from it.</summary>
     public async Task<RunnableImage> PushImageAsync(string image, string text, ImageBehaviour behaviour = ImageBehaviour.Serves) =>
@@ -145,6 +170,30 @@ internal sealed class FleetSandbox : IAsyncDisposable
     public async Task<IReadOnlyList<JsonObject>> AllLiveAsync(string kind, string environment) =>
         (await _cluster.Client.ListAsync(await ResourceAsync(kind), Namespace(environment), null, null, Ct)).Items;
 
+    /// <summary>Every object that Landfall made or took over in an environment, records included, with the version that any write would change.</summary>
+    public async Task<IReadOnlyList<string>> VersionsAsync(string environment)
+    {
+        var versions = new List<string>();
+        foreach (var kind in new[] { "ConfigMap", "Service", "Deployment" })
+        {
+            foreach (var live in await AllLiveAsync(kind, environment))
+            {
+                if (live["metadata"]!["labels"]?["app.kubernetes.io/managed-by"]?.ToString() == "landfall")
+                    versions.Add($"{kind} {live["metadata"]!["name"]} {live["metadata"]!["resourceVersion"]}");
+            }
+        }
+
+        return versions;
+    }
+
+    /// <summary>What a tag of this fleet's repositories points to in the registry.</summary>
+    public async Task<string> DigestOfTagAsync(string image, string tag)
+    {
+        using var http = new Landfall.Clients.Http.OutboundHttp();
+        var registry = new RegistryClient(RegistryCredentials.Anonymous, http);
+        return (await registry.ResolveAsync(ImageReference.Parse($"{ImageRepository(image)}:{tag}"), Ct)).ToString();
+    }
+
     /// <summary>The image of a container of a Deployment, as the cluster has it.</summary>
     public async Task<string?> LiveImageAsync(string deployment, string environment, int container = 0) =>
         (await LiveAsync("Deployment", deployment, environment))?["spec"]?["template"]?["spec"]?["containers"]?[container]?["image"]?.ToString();
@@ -164,6 +213,22 @@ internal sealed class FleetSandbox : IAsyncDisposable
     /// <summary>Runs kubectl in the namespace of an environment, with a manifest as its input.</summary>
     public Task<string> KubectlWithInputAsync(string environment, string input, params string[] arguments) =>
         _cluster.KubectlWithInputAsync(input, ["--namespace", Namespace(environment), .. arguments]);
+
+    /// <summary>Has commands and contexts reach the cluster at another address from now on, such as that of a proxy.</summary>
+    public async Task ReachClusterThroughAsync(Uri address)
+    {
+        var text = await File.ReadAllTextAsync(_cluster.KubeConfigPath, Ct);
+        KubeConfig = _folder[$"kubeconfig-{address.Port}"];
+        await File.WriteAllTextAsync(KubeConfig, text.Replace(_cluster.Access.Server.GetLeftPart(UriPartial.Authority), address.GetLeftPart(UriPartial.Authority)), Ct);
+    }
+
+    /// <summary>Lets the next push to the config repo wait, after its commit is on the branch and before whoever pushed knows.</summary>
+    public async Task<HeldPush> HoldNextPushAsync()
+    {
+        var held = new HeldPush();
+        await Repository.InstallHookAsync("post-receive", held.Script, Ct);
+        return held;
+    }
 
     /// <summary>Creates the namespace of an environment, as someone did before Landfall came.</summary>
     public Task CreateNamespaceAsync(string environment) => _cluster.KubectlAsync("create", "namespace", Namespace(environment));

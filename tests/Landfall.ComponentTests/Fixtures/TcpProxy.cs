@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace Landfall.ComponentTests.Fixtures;
 
-/// <summary>A loopback port that passes bytes on to a server until it is cut, or swallows them.</summary>
+/// <summary>A loopback port that passes bytes on to a server until it is cut, holds them for a while, or swallows them.</summary>
 internal sealed class TcpProxy : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -13,9 +13,12 @@ internal sealed class TcpProxy : IAsyncDisposable
     private readonly string _host;
     private readonly int _port;
     private readonly Task _accepting;
+    private readonly TaskCompletionSource _holding = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _connections;
     private volatile int _frozen;
     private long _cutAfter = long.MaxValue;
+    private long _holdAfter = long.MaxValue;
     private long _passed;
 
     public TcpProxy(Uri server)
@@ -33,6 +36,14 @@ internal sealed class TcpProxy : IAsyncDisposable
 
     /// <summary>Cuts everything once that many more bytes have gone to the server.</summary>
     public void CutAfter(long bytes) => Interlocked.Exchange(ref _cutAfter, Passed + bytes);
+
+    /// <summary>Completes when bytes are held back.</summary>
+    public Task Holding => _holding.Task;
+
+    /// <summary>Holds everything back for the server once that many more bytes have gone there, until it is released.</summary>
+    public void HoldAfter(long bytes) => Interlocked.Exchange(ref _holdAfter, Passed + bytes);
+
+    public void Release() => _released.TrySetResult();
 
     /// <summary>Resets all connections and refuses new ones.</summary>
     public void Cut()
@@ -120,6 +131,12 @@ internal sealed class TcpProxy : IAsyncDisposable
             for (int got; (got = await from.GetStream().ReadAsync(buffer, _end.Token)) > 0;)
             {
                 if (number <= _frozen) continue;
+                if (counted && Passed > Interlocked.Read(ref _holdAfter))
+                {
+                    _holding.TrySetResult();
+                    await _released.Task.WaitAsync(_end.Token);
+                }
+
                 await to.GetStream().WriteAsync(buffer.AsMemory(0, got), _end.Token);
                 if (counted && Interlocked.Add(ref _passed, got) > Interlocked.Read(ref _cutAfter)) Cut();
             }

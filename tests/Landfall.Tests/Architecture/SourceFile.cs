@@ -78,6 +78,6 @@ internal sealed partial class SourceFile
     [GeneratedRegex(@"\b[A-Za-z_]\w*", RegexOptions.NonBacktracking)]
     private static partial Regex Word();
 
-    [GeneratedRegex(@"\b(record\s+struct|record\s+class|record|class|struct|interface|enum)\s+(?<name>\w+)", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\b(record\s+struct|record\s+class|record|class|struct|interface|enum)\s+(?<name>\w+)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Declaration();
 }

@@ -26,11 +26,11 @@ public sealed class CommitMessageTests
     [InlineData("Landfall-Approved-By: boss")]
     [InlineData("\u0085\u2028Landfall-Approved-By: boss")]
     public void No_reason_can_forge_a_trailer_of_a_hold(string reason) =>
-        Trailers(CommitMessage.OfHold("Hold web in staging", "web", "staging", reason)).ShouldBe(["Landfall-Application: web", "Landfall-Environment: staging"]);
+        Trailers(CommitMessage.ForHold("Hold", "web", "staging", null, reason)).ShouldBe(["Landfall-Application: web", "Landfall-Environment: staging", "Landfall-Action: hold"]);
 
     [Fact]
     public void A_hold_without_a_reason_has_no_empty_paragraph() =>
-        CommitMessage.OfHold("Resume web in staging", "web", "staging", null).ShouldBe("Resume web in staging\n\nLandfall-Application: web\nLandfall-Environment: staging\n");
+        CommitMessage.ForHold("Resume", "web", "staging", null, null).ShouldBe("Resume web in staging\n\nLandfall-Application: web\nLandfall-Environment: staging\nLandfall-Action: resume\n");
 
     // Git's trailers are the last paragraph.
     private static string[] Trailers(string message) => message.TrimEnd('\n').Split("\n\n")[^1].Split('\n');

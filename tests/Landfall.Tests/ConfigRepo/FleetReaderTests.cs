@@ -46,6 +46,17 @@ public sealed class FleetReaderTests
     }
 
     [Fact]
+    public async Task A_broken_fleet_does_not_hide_what_is_wrong_with_its_applications()
+    {
+        var reading = await FleetReader.ReadAsync(ConfigFiles.Repo(
+            ("landfall.yaml", ConfigFiles.Fleet.Replace("after: staging", "after: stagin")),
+            ("web/app.yaml", ConfigFiles.App("web", "[m]").Replace("manifests:", "manifest:"))), Ct);
+
+        reading.Fleet.ShouldBeNull();
+        reading.Problems.Select(problem => problem.File).Distinct().ShouldBe(["landfall.yaml", "web/app.yaml"]);
+    }
+
+    [Fact]
     public async Task Two_environments_in_one_namespace_are_refused()
     {
         var reading = await FleetReader.ReadAsync(ConfigFiles.Repo(("landfall.yaml", ConfigFiles.Fleet.Replace("namespace: production", "namespace: staging"))), Ct);

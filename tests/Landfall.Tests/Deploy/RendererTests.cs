@@ -61,7 +61,8 @@ public sealed class RendererTests
     [InlineData("kind: ConfigMap\nmetadata: {name: a}\n", "a document without apiVersion and kind")]
     [InlineData("apiVersion: v1\nkind: ConfigMap\nmetadata: {generateName: a}\n", "without metadata.name")]
     [InlineData("- a\n", "not a list")]
-    [InlineData("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n", "2 times")]
+    [InlineData("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n", "is in web/web.yaml:1:1 already")]
+    [InlineData("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: landfall-web}\n", "for its own records")]
     [InlineData("apiVersion: landfall.dev/v1\nkind: Application\n", "hold no object")]
     [InlineData("a: 1\na: 2\n", "already set")]
     public async Task What_cannot_be_applied_is_an_error_that_says_why(string manifest, string message) =>

@@ -25,7 +25,9 @@ public sealed class SecretValuesTests
     public void Every_value_of_a_Secret_is_found(string input) =>
         SecretValues.In(new Dictionary<string, ReadOnlyMemory<byte>>
         {
-            ["web/kustomization.yaml"] = Encoding.UTF8.GetBytes(input), ["web/secret.txt"] = Encoding.UTF8.GetBytes("key=canary-3f9a\n"), ["web/broken.yaml"] = "a: ["u8.ToArray(),
+            ["web/kustomization.yaml"] = Encoding.UTF8.GetBytes(input),
+            ["web/secret.txt"] = Encoding.UTF8.GetBytes("key=canary-3f9a\n"),
+            ["web/broken.yaml"] = "a: ["u8.ToArray(),
         }).ShouldContain(Canary);
 
     [Theory]

@@ -17,7 +17,7 @@ public sealed class GatesTests
     public void A_release_that_was_not_healthy_before_is_refused_with_the_command_that_opens_the_gate()
     {
         var error = Should.Throw<GateClosedException>(() => Gates.Pass(
-            Gates.OfRelease(Production, "web", EnvironmentState.Empty, [Image], healthyBefore: false, Noon), null, "web", "production"));
+            Gates.OfRelease(Production, "web", EnvironmentState.Empty, EnvironmentState.Empty, [Image], healthyBefore: false, Noon), null, "web", "production"));
 
         error.Kind.ShouldBe(FailureKind.Refused);
         error.Closed.Single().Name.ShouldBe("after");
@@ -26,7 +26,7 @@ public sealed class GatesTests
 
     [Fact]
     public void An_override_passes_closed_gates_and_names_them() =>
-        Gates.Pass(Gates.OfRelease(Production, "web", EnvironmentState.Empty, [Image], false, Noon), "hotfix", "web", "production")
+        Gates.Pass(Gates.OfRelease(Production, "web", EnvironmentState.Empty, EnvironmentState.Empty, [Image], false, Noon), "hotfix", "web", "production")
             .Single().Name.ShouldBe("after");
 
     [Fact]
@@ -34,8 +34,18 @@ public sealed class GatesTests
     {
         var state = EnvironmentState.Empty with { Holds = [new(Image.Digest, "it broke", "ada", Noon, Noon.AddHours(1))] };
 
-        Gates.OfRelease(Production, "web", state, [Image], null, Noon).Single().Evidence.ShouldContain("held by ada: it broke");
-        Gates.OfRelease(Production, "web", state, [Image], null, Noon.AddHours(1)).ShouldBeEmpty();
+        Gates.OfRelease(Production, "web", state, EnvironmentState.Empty, [Image], null, Noon).Single().Evidence.ShouldContain("held by ada: it broke");
+        Gates.OfRelease(Production, "web", state, EnvironmentState.Empty, [Image], null, Noon.AddHours(1)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_digest_that_is_held_in_the_environment_before_is_not_promoted()
+    {
+        var before = EnvironmentState.Empty with { Holds = [new(Image.Digest, "it broke", "ada", Noon, null)] };
+
+        var gates = Gates.OfRelease(Production, "web", EnvironmentState.Empty, before, [Image], healthyBefore: true, Noon).ToList();
+
+        gates.Single(gate => !gate.IsOpen).Evidence.ShouldContain("is held in staging by ada");
     }
 
     [Fact]

@@ -13,7 +13,7 @@ public sealed class YamlRoundTripTests
     [Theory, MemberData(nameof(Dialects))]
     public void What_is_written_is_read_back(YamlDialect dialect)
     {
-        for (var seed = 0; seed < 1000; seed++)
+        for (var seed = 0; seed < 500; seed++)
         {
             var random = new Random(seed);
             var documents = Enumerable.Range(0, random.Next(1, 4)).Select(_ => RandomJson.Node(random, 4)).ToList();

@@ -34,7 +34,8 @@ internal static class CrashProblems
             ReasonOf(end),
             $"{container.Title} runs again after {PlainText.Count(container.Restarts, "restart")}: {How(container, end)}",
             ProblemSeverity.Waiting,
-            HasRun(end)) with { PreviousLogs = HasRun(end) };
+            HasRun(end)) with
+        { PreviousLogs = HasRun(end) };
     }
 
     /// <summary>Tells exit code, signal, memory limit and what the program left as its termination message.</summary>

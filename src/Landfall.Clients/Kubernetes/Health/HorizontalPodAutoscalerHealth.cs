@@ -26,7 +26,7 @@ internal static class HorizontalPodAutoscalerHealth
     }
 
     private static bool IsBroken(Condition condition) => condition is
-        { IsFalse: true, Type: "AbleToScale", Reason: "FailedGetScale" or "FailedUpdateScale" }
+    { IsFalse: true, Type: "AbleToScale", Reason: "FailedGetScale" or "FailedUpdateScale" }
         or { IsFalse: true, Type: "ScalingActive", Reason: "InvalidSelector" or "InvalidMetricSourceType" or "AmbiguousSelector" };
 
     private static IEnumerable<Condition> Conditions(JsonObject autoscaler) =>

@@ -17,8 +17,11 @@ internal static class NamespaceHealth
     /// that cannot be asked, which stops the deletion of every namespace.
     /// </summary>
     internal static IEnumerable<string> Blockers(JsonObject ns) => ns.Conditions()
-        .Where(condition => condition is { IsTrue: true, Type: "NamespaceDeletionDiscoveryFailure" or "NamespaceDeletionGroupVersionParsingFailure"
-            or "NamespaceDeletionContentFailure" or "NamespaceContentRemaining" or "NamespaceFinalizersRemaining" })
+        .Where(condition => condition is
+        {
+            IsTrue: true, Type: "NamespaceDeletionDiscoveryFailure" or "NamespaceDeletionGroupVersionParsingFailure"
+            or "NamespaceDeletionContentFailure" or "NamespaceContentRemaining" or "NamespaceFinalizersRemaining"
+        })
         .Select(condition => condition.Says)
         .Where(says => says.Length > 0);
 }

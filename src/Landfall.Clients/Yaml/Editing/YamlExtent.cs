@@ -53,7 +53,7 @@ internal sealed class YamlExtent(string text)
     public int ContentStart(YamlNode node)
     {
         var start = YamlScan.SkipProperties(text, node);
-        return node is YamlMapping { IsFlow: true } or YamlSequence { IsFlow: true } ? YamlScan.SkipTrivia(text, start + 1) : start;
+        return node is YamlMapping { IsFlow: true, IsBare: false } or YamlSequence { IsFlow: true } ? YamlScan.SkipTrivia(text, start + 1) : start;
     }
 
     private int BlockScalarEnd(YamlScalar scalar)

@@ -50,16 +50,16 @@ internal sealed class YamlInsertion(YamlDraft draft)
                 while (before > colon && _text[before - 1] is ' ' or '\t') before--;
                 if (_text.AsSpan(colon, node.End - colon).ContainsAny('\r', '\n')) return null;
                 var column = YamlScan.Column(_text, _extent.EntryStart(mapping, 0));
-                var lines = YamlSplice.Insert(YamlScan.LineEnd(_text, node.End), Trim(new YamlEmitter(layout).Value(content, column), layout));
+                var lines = YamlSplice.Insert(YamlScan.LineEnd(_text, node.End), new YamlEmitter(layout).Value(content, column).WithoutLastBreak());
                 return start == node.End ? [lines] : [YamlSplice.Remove(before, node.End), lines];
             case YamlSequence sequence when node.Anchor is null && node.Tag is null:
                 var dash = _extent.ItemStart(sequence, route.Last.Position);
                 var end = Math.Max(node.End, dash + 1);
                 if (_text.AsSpan(end, YamlScan.LineEnd(_text, end) - end).Trim(" \t").Length > 0) return null;
                 var item = new YamlEmitter(layout).Item(content, YamlScan.Column(_text, dash), inline: true);
-                return [new YamlSplice(dash, end, Trim(item, layout))];
+                return [new YamlSplice(dash, end, item.WithoutLastBreak())];
             case null when node.Anchor is null && node.Tag is null && YamlScan.IsFirstOnLine(_text, start):
-                return [new YamlSplice(start, node.End, Trim(new YamlEmitter(layout).Document(content), layout))];
+                return [new YamlSplice(start, node.End, new YamlEmitter(layout).Document(content).WithoutLastBreak())];
             default:
                 return null;
         }
@@ -93,8 +93,6 @@ internal sealed class YamlInsertion(YamlDraft draft)
             at = next + line.Length;
         }
 
-        return YamlSplice.Insert(at, layout.NewLine + Trim(lines, layout));
+        return YamlSplice.Insert(at, layout.NewLine + lines.WithoutLastBreak());
     }
-
-    private static string Trim(YamlEmitter lines, YamlLayout layout) => lines.ToString()[..^layout.NewLine.Length];
 }

@@ -22,12 +22,12 @@ internal sealed class YamlReplacement(YamlDraft draft)
         var old = isBelow ? YamlSplice.Remove(lineEnd, end) : YamlSplice.Remove(colon, end);
         if (value is JsonObject { Count: > 0 } or JsonArray { Count: > 0 })
         {
-            var lines = Trim(new YamlEmitter(layout).Value(value, column), layout);
+            var lines = new YamlEmitter(layout).Value(value, column).WithoutLastBreak();
             return isBelow ? [old with { Text = lines }] : [old, YamlSplice.Insert(lineEnd, lines)];
         }
 
         var rest = isBelow ? _text.AsSpan(colon, lineEnd - colon) : _text.AsSpan(end, lineEnd - end);
-        var inline = rest.Trim(" \t").Length > 0 ? " " + YamlFlow.Text(value) : Trim(new YamlEmitter(layout).Value(value, column), layout);
+        var inline = rest.Trim(" \t").Length > 0 ? " " + YamlFlow.Text(value) : new YamlEmitter(layout).Value(value, column).WithoutLastBreak();
         return isBelow ? [YamlSplice.Insert(colon, inline), old] : [old with { Text = inline }];
     }
 
@@ -38,6 +38,4 @@ internal sealed class YamlReplacement(YamlDraft draft)
             ? [new YamlScalarEdit(draft).Fill(route, inline)]
             : [new YamlSplice(node.Start, _extent.End(node), inline)];
     }
-
-    private static string Trim(YamlEmitter lines, YamlLayout layout) => lines.ToString()[..^layout.NewLine.Length];
 }

@@ -49,6 +49,9 @@ internal sealed record EngineProgram(string Name, string File, EngineEnvironment
         var last = new LastLines();
         var result = await ProcessRunner.RunAsync(
             Command(arguments) with { CaptureOutput = false, OutputLimit = long.MaxValue, OnOutput = Take, OnError = Take }, ct);
+
+        // Ctrl+C in a terminal reaches the engine too, which then ends with an error of its own.
+        if (result.ExitCode != 0) ct.ThrowIfCancellationRequested();
         return (result.ExitCode, last);
 
         void Take(string line)
