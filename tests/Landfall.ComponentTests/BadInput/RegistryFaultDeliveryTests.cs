@@ -47,6 +47,7 @@ public sealed class RegistryFaultDeliveryTests(GitHttpServer git, ClusterFixture
 
     private static FaultReply Manifest(string body) => new(200)
     {
-        Bytes = Encoding.UTF8.GetBytes(body), Headers = { ["Content-Type"] = MediaTypes.OciImage },
+        Bytes = Encoding.UTF8.GetBytes(body),
+        Headers = { ["Content-Type"] = MediaTypes.OciImage },
     };
 }
