@@ -22,6 +22,7 @@ internal static class Child
         var start = new ProcessStartInfo(Time, ["--quiet", "--format", "%M", "--output", measured, "--", .. command])
         {
             WorkingDirectory = folder ?? ground.Folder,
+            UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -112,7 +112,8 @@ internal static class ReadyBenchmark
         var folder = Directory.CreateDirectory(Path.Combine(ground.Folder, "shim")).FullName;
         var shim = Path.Combine(folder, "git");
         await File.WriteAllTextAsync(shim, $"#!/bin/sh\necho \"$1\" >> '{log}'\nexec '{ProcessRunner.Find("git")}' \"$@\"\n", ct);
-        File.SetUnixFileMode(shim, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(shim, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         return $"{folder}:{Environment.GetEnvironmentVariable("PATH")}";
     }
 }

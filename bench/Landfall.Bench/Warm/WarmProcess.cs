@@ -19,7 +19,7 @@ internal sealed class WarmProcess : IAsyncDisposable
     public static WarmProcess Start(Ground ground, params string[] arguments)
     {
         var program = Path.Combine(AppContext.BaseDirectory, "Landfall.Bench.dll");
-        var start = new ProcessStartInfo("dotnet", ["exec", program, "--warm", .. arguments]) { RedirectStandardInput = true, RedirectStandardOutput = true, WorkingDirectory = ground.Folder };
+        var start = new ProcessStartInfo("dotnet", ["exec", program, "--warm", .. arguments]) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, WorkingDirectory = ground.Folder };
         foreach (var (name, value) in ground.Environment)
             start.Environment[name] = value;
         return new(Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start"), arguments[0]);

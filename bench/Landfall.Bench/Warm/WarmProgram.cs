@@ -20,7 +20,7 @@ internal static class WarmProgram
             ["apply", var configRepo, var kubeConfig] => await ApplyWork.OpenAsync(configRepo, kubeConfig, ct),
             ["requests", var file, var kubeConfig] => RequestWork.Open(file, kubeConfig),
             ["config", var configRepo, var environment] => await ConfigWork.OpenAsync(configRepo, environment, ct),
-            _ => throw new ArgumentException("unknown work"),
+            _ => throw new InvalidOperationException($"there is no warm work {arguments[0]} of {arguments.Length} arguments"),
         };
         while (await Console.In.ReadLineAsync(ct) is { } order)
             Console.WriteLine(await DoAsync(work, order, ct));
