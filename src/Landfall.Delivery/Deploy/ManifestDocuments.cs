@@ -39,7 +39,7 @@ public static class ManifestDocuments
             return;
         }
 
-        if (!IsText(root["metadata"]?["name"]))
+        if (!IsText((root["metadata"] as JsonObject)?["name"]))
             throw Error(document, $"a {root["kind"]} without metadata.name");
         objects.Add(new((JsonObject)root.DeepClone(), Place(document)));
     }

@@ -59,9 +59,6 @@ public static class Renderer
             metadata["namespace"] = environment.Namespace;
         ImageNames.Set(rendered, state.Images);
 
-        if (key is { Group: "", Kind: "ConfigMap" } && key.Name == DeliveryRecord.NameOf(application.Name))
-            throw new LandfallException(FailureKind.Refused, $"{application.Name}: the ConfigMap {key.Name} is the record of its deliveries", "Give the manifest another name.");
-
         if (metadata["labels"] is not (null or JsonObject))
             throw new LandfallException(FailureKind.Invalid, $"{application.Name}: metadata.labels of {key} is not a mapping", "Write it as name: value.");
         if (metadata["labels"] is not JsonObject labels)

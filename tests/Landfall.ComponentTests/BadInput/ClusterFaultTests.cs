@@ -89,7 +89,7 @@ public sealed class ClusterFaultTests(GitHttpServer git, ClusterFixture cluster)
     [InlineData("production: {token: canary-3f9a}", "644", 3, "can be read by others than its owner", "chmod 600")]
     [InlineData("production: {token: canary-3f9a}", "660", 3, "can be read by others than its owner", "chmod 600")]
     [InlineData("staging: {token: canary-3f9a}", "600", 2, "has no entry production that is a mapping", "Add an entry production")]
-    [InlineData("production: {certificate: 'canary-3f9a!'}", "600", 2, "certificate of production is not base64", "base64")]
+    [InlineData("production: {certificateAuthority: 'canary-3f9a!', token: canary-3f9a}", "600", 2, "certificateAuthority of production is not base64", "base64")]
     [InlineData("production: canary-3f9a", "600", 2, "has no entry production that is a mapping", "Add an entry production")]
     [InlineData("- canary-3f9a", "600", 2, "has no entry production that is a mapping", "Add an entry production")]
     [InlineData("production: [", "600", 2, "credentials.yaml:", "credentials.yaml")]

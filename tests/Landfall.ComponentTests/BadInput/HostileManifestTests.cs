@@ -33,7 +33,7 @@ public sealed class HostileManifestTests(GitHttpServer git, ClusterFixture clust
             ("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: Not_A_Name}\n", 2, "Not_A_Name"),
             ("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ../../secrets/x}\n", 2, "../../secrets/x"),
             ("apiVersion: ../../v1\nkind: ConfigMap\nmetadata: {name: a}\n", 2, "../../v1"),
-            ("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: landfall-web}\n", 3, "is the record of its deliveries"),
+            ("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: landfall-web}\n", 3, "has a name that Landfall keeps for its own records"),
             ("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, labels: [x]}\n", 2, "metadata.labels of configmap/a is not a mapping"),
             ("apiVersion: v1\nkind: ConfigMap\nmetadata: a\n", 2, "metadata"),
             (bomb, 2, $"{Extra}:"),
