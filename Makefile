@@ -8,11 +8,14 @@ export DOTNET_NOLOGO := 1
 
 build: bin/landfall        ## a runnable ./bin/landfall
 
+# A lock file of its own: what one runtime needs besides does not belong in the ones that are kept.
+PUBLISH := -p:PublishReadyToRun=true -p:PublishSingleFile=true -p:NuGetLockFilePath=obj/publish.lock.json
+
 # Framework-dependent and compiled ahead of time: starts in well under 100 ms.
 SOURCES := $(shell find src -name '*.cs' -not -path '*/obj/*' -o -name '*.csproj' -o -name '*.json' -path '*/Schemas/*' 2>/dev/null) Directory.Build.props Directory.Packages.props
 bin/landfall: $(SOURCES)
 	dotnet publish src/Landfall.Cli --configuration $(CONFIGURATION) --runtime $(shell eng/rid) --self-contained false \
-		-p:PublishReadyToRun=true -p:PublishSingleFile=true --output bin --verbosity quiet
+		$(PUBLISH) --output bin --verbosity quiet
 	@touch $@
 
 demo: build                ## the whole path on a local cluster; KEEP=1 leaves it running
@@ -36,7 +39,7 @@ lint:                      ## formatting, analyzers as errors, shell scripts
 
 publish:                   ## one self-contained file in artifacts/
 	dotnet publish src/Landfall.Cli --configuration $(CONFIGURATION) --runtime $(shell eng/rid) --self-contained true \
-		-p:PublishReadyToRun=true -p:PublishSingleFile=true --output artifacts --verbosity quiet
+		$(PUBLISH) --output artifacts --verbosity quiet
 	@ls -l artifacts/landfall
 
 docs: build                ## writes the CLI reference anew

@@ -117,7 +117,9 @@ internal sealed class EnvironmentDelivery(PathContext context)
         }
 
         var release = (await StateFiles.ReleasesAsync(tip, application.Name, ct)).FirstOrDefault(r => r.Number == now.Release);
-        var entry = new DeliveryEntry(last?.State.Delivery ?? $"apply-{rendering.Commit[..12]}", DeliveryAction.Apply, now.Release, rendering.Commit, rendering.Hash, null, context.Now, null);
+        // What Git holds since the delivery is an apply of its own: its verdict is not the delivery's.
+        var id = last?.Commit == rendering.Commit ? last.State.Delivery! : $"apply-{rendering.Commit[..12]}";
+        var entry = new DeliveryEntry(id, DeliveryAction.Apply, now.Release, rendering.Commit, rendering.Hash, null, context.Now, null);
         if (await deployer.UnchangedAsync(rendering, record, ct) is { } unchanged)
         {
             _settings.Tell(new(DeliveryStage.Apply, $"{rendering.Objects.Count} objects unchanged", EventLevel.Detail, application.Name, environment.Name));

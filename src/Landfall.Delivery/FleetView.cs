@@ -123,6 +123,9 @@ public sealed class FleetView(PathContext context)
     {
         try
         {
+            var unreadable = await UnreadableAsync(snapshot, application, environment, ct);
+            if (unreadable.Count > 0)
+                return unreadable;
             var state = await StateFiles.EnvironmentAsync(snapshot, application.Name, environment.Name, ct);
             await StateFiles.ReleasesAsync(snapshot, application.Name, ct);
             var rendering = await Renderer.RenderAsync(snapshot, application, environment, state, ct);
@@ -139,5 +142,24 @@ public sealed class FleetView(PathContext context)
         {
             return [FileProblem.Of(error, application.File)];
         }
+    }
+
+    /// <summary>Reads each manifest on its own, so that an error in one does not hide those in others.</summary>
+    private static async Task<List<FileProblem>> UnreadableAsync(ConfigSnapshot snapshot, Application application, TargetEnvironment environment, CancellationToken ct)
+    {
+        var problems = new List<FileProblem>();
+        foreach (var file in (await ManifestSources.OfAsync(snapshot, application, environment.Name, ct)).OfType<ManifestSource.Plain>().SelectMany(source => source.Files))
+        {
+            try
+            {
+                ManifestDocuments.Parse(await snapshot.ReadAsync(file, ct), file);
+            }
+            catch (LandfallException error)
+            {
+                problems.Add(error is Clients.Yaml.YamlException yaml ? FileProblem.Of(yaml) : FileProblem.Of(error, file));
+            }
+        }
+
+        return problems;
     }
 }

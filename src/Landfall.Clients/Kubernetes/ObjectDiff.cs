@@ -17,6 +17,12 @@ public static class ObjectDiff
     /// As <see cref="Covers(JsonNode, JsonNode)"/>, but an empty string, zero and false may be absent as well: servers leave out a field that holds
     /// its type's zero. Only of use where ownership of the field is known, as absence may else be a change.
     /// </summary>
+    /// <summary>
+    /// Whether a live object is as an apply of the manifest would leave it: compared as it is sent (a Secret's stringData as data),
+    /// and with values that the server leaves out because they are zero.
+    /// </summary>
+    public static bool IsInPlace(JsonObject manifest, bool namespaced, JsonObject live) => CoversOwned(ApplyBody.Of(manifest, namespaced), live);
+
     internal static bool CoversOwned(JsonNode desired, JsonNode live) => Covers(desired, live, isQuantity: false, zeroMayBeAbsent: true);
 
     /// <summary>Whether two states of an object differ in anything but the server's bookkeeping.</summary>

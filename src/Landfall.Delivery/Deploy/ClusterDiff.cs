@@ -3,13 +3,14 @@ using System.Text.Json.Nodes;
 using DiffPlex;
 using DiffPlex.DiffBuilder;
 using DiffPlex.DiffBuilder.Model;
+using Landfall.Clients;
 using Landfall.Clients.Kubernetes;
 using Landfall.Clients.Yaml;
 using Landfall.Delivery.Model;
 
 namespace Landfall.Delivery.Deploy;
 
-/// <param name="Change">create, change, delete or conflict.</param>
+/// <param name="Change">create, change, delete, conflict or invalid (the server would not take it).</param>
 /// <param name="Text">A unified diff of YAML, with the values of Secrets masked.</param>
 public sealed record ObjectDifference(ObjectKey Key, string Change, string Text);
 
@@ -27,16 +28,20 @@ public sealed class ClusterDiff(KubernetesClient client, Fleet fleet, TargetEnvi
         var differences = new List<ObjectDifference>();
         foreach (var predicted in report.Objects)
         {
-            var live = await FindAsync(predicted.Key, ct);
+            // In the version that the manifest names: another one would differ in form alone.
+            var live = predicted.Before;
             var text = Unified(live, predicted.Live, predicted.Key.Kind == "Secret");
             if (text.Length > 0 || live is null)
                 differences.Add(new(predicted.Key, live is null ? "create" : "change", text));
         }
 
         foreach (var failure in report.Failures)
-            differences.Add(failure.Error is FieldConflictException
-                ? new(failure.Key, "conflict", failure.Error.Message)
-                : throw failure.Error);
+        {
+            if (failure.Error is not LandfallException { Kind: FailureKind.Invalid or FailureKind.Refused or FailureKind.Failed } error)
+                throw failure.Error;
+            differences.Add(new(failure.Key, error is FieldConflictException ? "conflict" : "invalid", error.Message));
+        }
+
         var kept = (await deployer.PrepareAsync(rendering, ct)).Select(ObjectKey.Of).ToHashSet();
         var record = await deployer.Records.FindAsync(rendering.Application.Name, ct);
         foreach (var gone in record?.Inventory.Where(entry => !kept.Contains(entry.Key)) ?? [])

@@ -35,13 +35,21 @@ public sealed class Deployer(KubernetesClient client, Fleet fleet, TargetEnviron
     public async Task PreflightAsync(Rendering rendering, CancellationToken ct) =>
         EnsureAccepted(await DryRunAsync(rendering, ct), rendering, "would not take");
 
-    /// <summary>The same for an apply, asked only of what is there and would change: what is not there cannot be owned by others.</summary>
+    /// <summary>
+    /// The same for an apply: kinds that the cluster does not serve, for all objects; the server itself is asked only of
+    /// what is there and would change, for what is not there cannot be owned by others.
+    /// </summary>
     public async Task PreflightChangesAsync(Rendering rendering, CancellationToken ct)
     {
         var changing = new List<JsonObject>();
-        foreach (var desired in await PrepareAsync(rendering, ct))
-            if (await FindLiveAsync(desired, ct) is { } live && (!ObjectDiff.Covers(desired, live) || FieldOwnership.Holds(live, fleet.TakeOver, FieldManager)))
+        var objects = await PrepareAsync(rendering, ct);
+        foreach (var desired in objects)
+        {
+            await EnsureServedAsync(desired, objects, ct);
+            if (await FindLiveAsync(desired, ct) is { } found && !IsInPlace(desired, found))
                 changing.Add(desired);
+        }
+
         if (changing.Count > 0)
             EnsureAccepted(await Applier(null).DryRunAsync(changing, ct), rendering, "would not take");
     }
@@ -60,11 +68,10 @@ public sealed class Deployer(KubernetesClient client, Fleet fleet, TargetEnviron
         var found = new List<JsonObject>();
         foreach (var desired in objects)
         {
-            if (await FindLiveAsync(desired, ct) is not { } live
-                || uids.GetValueOrDefault(ObjectKey.Of(desired)) != live["metadata"]!["uid"]!.ToString()
-                || !ObjectDiff.Covers(desired, live) || FieldOwnership.Holds(live, fleet.TakeOver, FieldManager))
+            if (await FindLiveAsync(desired, ct) is not { } there
+                || uids.GetValueOrDefault(ObjectKey.Of(desired)) != there.Live["metadata"]!["uid"]!.ToString() || !IsInPlace(desired, there))
                 return null;
-            found.Add(live);
+            found.Add(there.Live);
         }
 
         return new(rendering, record, last, found, Wrote: false);
@@ -169,9 +176,22 @@ public sealed class Deployer(KubernetesClient client, Fleet fleet, TargetEnviron
             throw new SupersededException(record.Application, environment.Name);
     }
 
-    private async Task<JsonObject?> FindLiveAsync(JsonObject desired, CancellationToken ct) =>
+    /// <summary>An unknown kind is an error, unless a definition among the objects brings it.</summary>
+    private async Task EnsureServedAsync(JsonObject desired, IReadOnlyList<JsonObject> objects, CancellationToken ct)
+    {
+        var kind = GroupVersionKind.FromObject(desired);
+        var isDefined = objects.Any(o => o["kind"]?.ToString() == "CustomResourceDefinition"
+            && o["spec"]?["group"]?.ToString() == kind.Group && o["spec"]?["names"]?["kind"]?.ToString() == kind.Kind);
+        if (!isDefined)
+            await client.ResourceOfAsync(kind, ct);
+    }
+
+    private async Task<(ApiResource Resource, JsonObject Live)?> FindLiveAsync(JsonObject desired, CancellationToken ct) =>
         await client.TryResourceOfAsync(GroupVersionKind.FromObject(desired), ct) is { } resource
-            ? await _live.FindAsync(resource, NamespaceOf(desired), NameOf(desired), ct) : null;
+        && await _live.FindAsync(resource, NamespaceOf(desired), NameOf(desired), ct) is { } live ? (resource, live) : null;
+
+    private bool IsInPlace(JsonObject desired, (ApiResource Resource, JsonObject Live) there) =>
+        ObjectDiff.IsInPlace(desired, there.Resource.Namespaced, there.Live) && !FieldOwnership.Holds(there.Live, fleet.TakeOver, FieldManager);
 
     private SetApplier Applier(DeliveryRecord? record)
     {
