@@ -57,7 +57,7 @@ internal sealed class FleetSandbox : IAsyncDisposable
         await cluster.NeedNodeAsync();
         var fleet = new FleetSandbox(cluster, GitHttpServer.UniqueName("path")) { KubeConfig = cluster.KubeConfigPath };
         var declared = (environments ?? """
-              staging: {cluster: test, namespace: NAME-staging, timeout: 2m}
+              staging: {cluster: test, namespace: NAME-staging, settle: 2s, timeout: 2m}
               production: {cluster: test, namespace: NAME-production, after: staging, release: manual, settle: 500ms, timeout: 2m}
             """).Replace("NAME", fleet.Name, StringComparison.Ordinal);
         foreach (var line in declared.Split('\n', StringSplitOptions.RemoveEmptyEntries))
@@ -241,7 +241,7 @@ internal sealed class FleetSandbox : IAsyncDisposable
         foreach (var environment in environments)
         {
             await Eventually.HoldsAsync(
-                async () => await _cluster.Client.GetAsync(namespaces, null, Namespace(environment), Ct) is null, $"{Namespace(environment)} is gone", 90);
+                async () => await _cluster.Client.GetAsync(namespaces, null, Namespace(environment), Ct) is null, $"{Namespace(environment)} is gone", 240);
         }
     }
 
